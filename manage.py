@@ -1,0 +1,40 @@
+#!/usr/bin/env python
+"""Django's command line, pointed at the right database role and, in a second terminal, at the running services."""
+
+import os
+import sys
+from pathlib import Path
+
+from django.core.management import execute_from_command_line
+
+# Commands that change tables run as their owner; everything else as the role that owns nothing.
+OWNER_COMMANDS = {"migrate", "makemigrations", "sqlmigrate", "showmigrations", "flush", "sqlflush", "squashmigrations", "test"}
+NEEDS_NO_SERVICES = {"help", "version", "--help", "--version", "collectstatic", "makemessages", "compilemessages", "test"}
+NOTHING_RUNS = """\
+There is no database to talk to: DATABASE_URL is not set, and nothing is running on {folder}.
+Start the product with `make run` in another terminal, or set DATABASE_URL (see .env.example)."""
+
+
+def adopt_running_services() -> None:
+    """Take the addresses that a running `make run` left in DATA_DIR."""
+    folder = Path(__file__).resolve().parent / os.environ.get("DATA_DIR", ".data")
+    try:
+        lines = (folder / "env").read_text().splitlines()
+    except OSError:
+        sys.exit(NOTHING_RUNS.format(folder=folder))
+    for line in lines:
+        key, _, value = line.partition("=")
+        os.environ.setdefault(key, value)
+
+
+def main() -> None:
+    command = sys.argv[1] if len(sys.argv) > 1 else "help"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "safeguard.settings")
+    os.environ.setdefault("DB_ROLE", "owner" if command in OWNER_COMMANDS else "app")
+    if "DATABASE_URL" not in os.environ and command not in NEEDS_NO_SERVICES:
+        adopt_running_services()
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,6 @@
+"""Safeguard: one record, one owner, one clock."""
+
+from safeguard.celery import app as celery_app
+
+__all__ = ["celery_app"]
+__version__ = "0.1.0"
