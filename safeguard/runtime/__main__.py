@@ -1,9 +1,10 @@
 """`python -m safeguard.runtime run` (the product) and `python -m safeguard.runtime services` (what lies under it)."""
 
 import argparse
+import os
 import sys
 
-from safeguard.runtime import services
+from safeguard.runtime import product, services
 from safeguard.runtime.datadir import DataDir, RuntimeProblem
 from safeguard.runtime.parts import Lifeline
 from safeguard.runtime.supervisor import StopRequested, Supervisor, fail, stop_signals
@@ -29,13 +30,25 @@ def run_services(*, fast: bool) -> int:
     return 0
 
 
+def wanted_port() -> int:
+    """PORT as a number."""
+    text = os.environ.get("PORT") or "8000"
+    if not text.isdecimal():
+        raise RuntimeProblem(f"PORT={text} is not a number. Use for example: make run PORT=8123")
+    return int(text)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m safeguard.runtime", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     under = commands.add_parser("services")
     under.add_argument("--fast", action="store_true", help="give up durability (tests, development)")
+    whole = commands.add_parser("run")
+    whole.add_argument("--empty", action="store_true", help="build no demo world")
     words = parser.parse_args()
     try:
+        if words.command == "run":
+            return product.run(wanted_port(), build_demo=not words.empty)
         return run_services(fast=words.fast)
     except RuntimeProblem as problem:
         return fail(problem)

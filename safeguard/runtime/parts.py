@@ -104,4 +104,4 @@ class Running:
         """The last lines of the part's log, to show with a failure."""
         path = self.data.log(self.part.name)
         text = path.read_text(errors="replace").splitlines()[-lines:] if path.exists() else []
-        return "\n".join([f"The end of {path}:", *(f"  {line}" for line in text)])
+        return "\n".join([f"The end of {path}:", *(f"  {line.partition(' ')[2]}" for line in text)])
