@@ -1,0 +1,157 @@
+"""Queueing, claiming and sending. SMTP cannot promise exactly once: a retry carries the same Message-ID as the first try."""
+
+import hashlib
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from safeguard.audit import actions as audit
+from safeguard.outbox.models import Message
+from safeguard.outbox.publish import hint
+from safeguard.outbox.verbs import Verb
+
+BACK_OFF = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 60, 240)]
+STALE_AFTER = timedelta(minutes=2)
+BATCH = 50
+
+
+def enqueue(
+    kind: str,
+    to: Any,
+    context: dict[str, Any],
+    *,
+    key: str,
+    school: Any = None,
+    at: datetime | None = None,
+) -> None:
+    """Queue a message to a user (or an address) once per key; a repeated act or sweep cannot queue it twice."""
+    at = at or timezone.now()
+    address = getattr(to, "email", to)
+    Message.objects.bulk_create(
+        [
+            Message(
+                kind=kind,
+                to_user=to if hasattr(to, "email") else None,
+                to=address,
+                key=key,
+                context=context,
+                school_id=getattr(school, "pk", school),
+                queued_at=at,
+                next_try_at=at,
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    transaction.on_commit(partial(hint, key), robust=True)
+
+
+def send_due(*, at: datetime | None = None, limit: int = 500) -> int:
+    """Send everything that is due, a batch of claims at a time; return how many went out."""
+    sent = 0
+    release_stale(at=at or timezone.now())
+    while limit > 0 and (
+        claimed := claim(at=at or timezone.now(), size=min(BATCH, limit))
+    ):
+        limit -= len(claimed)
+        with get_connection() as smtp:
+            sent += sum(deliver(message, smtp) for message in claimed)
+    audit.beat("mail")
+    return sent
+
+
+def send_one(key: str) -> None:
+    """Send one message now, unless somebody else has claimed or sent it."""
+    for message in claim(at=timezone.now(), size=1, key=key):
+        deliver(message, get_connection())
+
+
+@transaction.atomic
+def claim(*, at: datetime, size: int, key: str | None = None) -> list[Message]:
+    """Take messages for sending; rows that another process holds are skipped."""
+    due = Message.objects.due(at).order_by("next_try_at", "id")
+    if key:
+        due = due.filter(key=key)
+    messages = list(due.select_for_update(skip_locked=True, of=("self",))[:size])
+    Message.objects.filter(pk__in=[message.pk for message in messages]).update(
+        state=Message.State.SENDING, claimed_at=at
+    )
+    return messages
+
+
+def deliver(message: Message, smtp: Any) -> bool:
+    """Send one claimed message; a failure goes back with its next time, or to the failure list after the last try."""
+    try:
+        email = compose(message)
+        email.connection = smtp
+        email.send()
+    except Exception as error:  # every kind of failure must end in the table: a mail lost silently is the worst case
+        _failed(message, error)
+        return False
+    context = {
+        name: value for name, value in message.context.items() if name != "secret_path"
+    }
+    Message.objects.filter(pk=message.pk).update(
+        state=Message.State.SENT,
+        sent_at=timezone.now(),
+        attempts=message.attempts + 1,
+        error="",
+        context=context,
+    )
+    return True
+
+
+def compose(message: Message) -> EmailMessage:
+    """Make the words from the templates of the kind; the subject never says more than that there is something to look at."""
+    context = message.context | {"public_url": settings.PUBLIC_URL, "message": message}
+    subject = render_to_string(f"emails/{message.kind}.subject.txt", context).strip()
+    body = render_to_string(f"emails/{message.kind}.body.txt", context)
+    return EmailMessage(
+        subject, body, to=[message.to], headers={"Message-ID": message_id(message)}
+    )
+
+
+def message_id(message: Message) -> str:
+    """The same for every try of a message, so that a receiving server can drop the second copy."""
+    domain = settings.DEFAULT_FROM_EMAIL.rsplit("@", 1)[-1].strip(">")
+    return f"<{hashlib.sha256(message.key.encode()).hexdigest()[:40]}@{domain}>"
+
+
+def _failed(message: Message, error: Exception) -> None:
+    attempts = message.attempts + 1
+    over = attempts > len(BACK_OFF)
+    Message.objects.filter(pk=message.pk).update(
+        state=Message.State.FAILED if over else Message.State.QUEUED,
+        attempts=attempts,
+        error=type(error).__name__,
+        next_try_at=timezone.now() + (BACK_OFF[-1] if over else BACK_OFF[attempts - 1]),
+    )
+
+
+def release_stale(*, at: datetime) -> int:
+    """Put back messages whose sender died between the claim and the result."""
+    stale = Message.objects.filter(
+        state=Message.State.SENDING, claimed_at__lt=at - STALE_AFTER
+    )
+    return stale.update(state=Message.State.QUEUED, next_try_at=at)
+
+
+@transaction.atomic
+def retry(message: Message, *, by: Any) -> None:
+    """A person sends a failed message again."""
+    Message.objects.filter(pk=message.pk, state=Message.State.FAILED).update(
+        state=Message.State.QUEUED, attempts=0, next_try_at=timezone.now()
+    )
+    audit.record(
+        Verb.MESSAGE_RETRIED,
+        message,
+        by=by,
+        school=message.school_id,
+        kind=message.kind,
+    )
+    transaction.on_commit(partial(hint, message.key), robust=True)

@@ -1,0 +1,3 @@
+"""Every address of the product, each from the app that owns it."""
+
+urlpatterns: list = []

@@ -1,0 +1,91 @@
+"""The order of a request: idle time-out, the scope of row-level security, private pages.
+
+`ScopeMiddleware` is the one transaction of a request: the person and their schools are told to PostgreSQL, then the view and
+the rendering run inside it. A refusal's event survives because a refusal is an answer (4xx), not a crash; a 5xx rolls back.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
+from django.utils.decorators import sync_only_middleware
+
+from safeguard import db
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+SERVER_ERROR = 500
+TOUCH_EVERY = 60
+
+
+@sync_only_middleware
+def idle_timeout(get_response: GetResponse) -> GetResponse:
+    """End a session that nobody has used for SESSION_IDLE_SECONDS; drafts are on the server and wait for the next sign-in."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        now, seen = int(time.time()), request.session.get("seen")
+        if seen is not None and now - seen > settings.SESSION_IDLE_SECONDS:
+            logout(request)
+            request.session["timed_out"] = True
+        elif seen is None or now - seen > TOUCH_EVERY:
+            if "_auth_user_id" in request.session:
+                request.session["seen"] = now
+        return get_response(request)
+
+    return middleware
+
+
+class ScopeMiddleware:
+    """Open the request's transaction and scope. Public health pages open none, so that they answer without a database."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponse:
+        request.school, request.schools = None, []
+        if request.path in settings.UNSCOPED_PATHS:
+            return self.get_response(request)
+        with transaction.atomic():
+            if request.user.is_authenticated:
+                return self._inside(request)
+            with db.scope():
+                return self._answer(request)
+
+    def _inside(self, request: Any) -> HttpResponse:
+        with db.scope(user=request.user):
+            request.schools = list({held.school_id: held.school for held in request.user.current_memberships}.values())
+            request.school = chosen_school(request)
+            db.widen(user=request.user, schools=request.schools)
+            return self._answer(request)
+
+    def _answer(self, request: Any) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code >= SERVER_ERROR:
+            transaction.set_rollback(True)
+        return response
+
+
+def chosen_school(request: Any) -> Any:
+    """Return the school that the person works in now: the one chosen in this session, else their first."""
+    chosen = request.session.get("school")
+    return next((school for school in request.schools if school.pk == chosen), next(iter(request.schools), None))
+
+
+@sync_only_middleware
+def private_pages(get_response: GetResponse) -> GetResponse:
+    """Keep every signed-in page out of caches, and say why one was signed out."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.session.pop("timed_out", False):
+            messages.info(request, "You were signed out because nothing happened for a while. Your drafts are kept.")
+        response = get_response(request)
+        if not request.path.startswith(settings.STATIC_URL):
+            add_never_cache_headers(response)
+        return response
+
+    return middleware
