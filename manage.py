@@ -2,14 +2,34 @@
 """Django's command line, pointed at the right database role and, in a second terminal, at the running services."""
 
 import os
+import socket
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.management import execute_from_command_line
 
 # Commands that change tables run as their owner; everything else as the role that owns nothing.
-OWNER_COMMANDS = {"migrate", "makemigrations", "sqlmigrate", "showmigrations", "flush", "sqlflush", "squashmigrations", "test"}
-NEEDS_NO_SERVICES = {"help", "version", "--help", "--version", "collectstatic", "makemessages", "compilemessages", "test"}
+OWNER_COMMANDS = {
+    "migrate",
+    "makemigrations",
+    "sqlmigrate",
+    "showmigrations",
+    "flush",
+    "sqlflush",
+    "squashmigrations",
+    "test",
+}
+NEEDS_NO_SERVICES = {
+    "help",
+    "version",
+    "--help",
+    "--version",
+    "collectstatic",
+    "makemessages",
+    "compilemessages",
+    "test",
+}
 NOTHING_RUNS = """\
 There is no database to talk to: DATABASE_URL is not set, and nothing is running on {folder}.
 Start the product with `make run` in another terminal, or set DATABASE_URL (see .env.example)."""
@@ -20,10 +40,12 @@ def adopt_running_services() -> None:
     folder = Path(__file__).resolve().parent / os.environ.get("DATA_DIR", ".data")
     try:
         lines = (folder / "env").read_text().splitlines()
-    except OSError:
+        env = dict(line.split("=", 1) for line in lines)
+        server = urlsplit(env["DATABASE_URL"])
+        socket.create_connection((server.hostname or "127.0.0.1", server.port or 5432), timeout=5).close()
+    except (OSError, KeyError, ValueError):
         sys.exit(NOTHING_RUNS.format(folder=folder))
-    for line in lines:
-        key, _, value = line.partition("=")
+    for key, value in env.items():
         os.environ.setdefault(key, value)
 
 

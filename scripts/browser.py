@@ -11,10 +11,13 @@ import sys
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-PLACES = ("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", "/Applications/Chromium.app/Contents/MacOS/Chromium")
+PLACES = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
 HELP = """\
-No browser was found for the browser tests. Install Chromium or Google Chrome (Debian, Ubuntu: apt-get install chromium),
-or name the one you have: make test CHROMIUM=/path/to/chrome"""
+No browser was found for the browser tests. Install Chromium or Google Chrome
+(Debian, Ubuntu: apt-get install chromium), or name the one you have: make test CHROMIUM=/path/to/chrome"""
 
 
 def works(path: str | None) -> bool:
@@ -28,7 +31,9 @@ def works(path: str | None) -> bool:
 
 
 def found() -> str | None:
-    paths = [path for name in NAMES if (path := shutil.which(name))] + [place for place in PLACES if Path(place).exists()]
+    paths = [path for name in NAMES if (path := shutil.which(name))] + [
+        place for place in PLACES if Path(place).exists()
+    ]
     return next(filter(works, paths), None)
 
 
@@ -36,7 +41,10 @@ def from_system_packages() -> str | None:
     """By apt-get, as root or where sudo asks no password."""
     if not shutil.which("apt-get"):
         return None
-    may_sudo = shutil.which("sudo") and subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode == 0
+    may_sudo = (
+        shutil.which("sudo")
+        and subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode == 0
+    )
     if os.geteuid() != 0 and not may_sudo:
         return None
     print("Installing Chromium with apt-get for the browser tests ...", file=sys.stderr, flush=True)

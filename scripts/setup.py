@@ -48,7 +48,9 @@ def suitable_python() -> str:
     for minor in range(16, OLDEST[1] - 1, -1):
         if found := shutil.which(f"python3.{minor}"):
             return found
-    raise SetupProblem(f"Safeguard needs Python 3.11 or newer; this is {sys.version.split()[0]}. Install one, then try again.")
+    raise SetupProblem(
+        f"Safeguard needs Python 3.11 or newer; this is {sys.version.split()[0]}. Install one, then try again."
+    )
 
 
 def stamped() -> dict[str, str]:
@@ -101,7 +103,7 @@ def uv_settings() -> dict[str, str]:
 
 
 def packages(*, dev: bool) -> None:
-    """Install what is missing. What tests once needed stays, so that `make run` and `make test` do not undo each other."""
+    """Install what is missing. What tests once needed stays: `make run` and `make test` do not undo each other."""
     known = stamped()
     locks = [*BASE_LOCKS]
     locks += [DEV_LOCK] if dev or DEV_LOCK in known else []
@@ -117,7 +119,9 @@ def packages(*, dev: bool) -> None:
 
 def assets() -> None:
     """Build the third-party styles and scripts, then collect everything that is served under /static/."""
-    done = subprocess.run([str(PYTHON), "scripts/build_assets.py"], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [str(PYTHON), "scripts/build_assets.py"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     if done.returncode:
         raise SetupProblem((done.stdout + done.stderr).strip()[-3000:])
     collected = ROOT / "staticroot" / "collected.stamp"
@@ -128,7 +132,7 @@ def assets() -> None:
     run(
         [str(PYTHON), "manage.py", "collectstatic", "--noinput", "--verbosity", "0"],
         "The static files could not be collected.",
-        SECRET_KEY="only for collecting static files",
+        SECRET_KEY="only for collecting static files",  # noqa: S106
         DATABASE_URL="postgres://nobody@127.0.0.1/none",
         DEBUG="0",
         DEMO="0",

@@ -16,7 +16,11 @@ from pathlib import Path
 
 from safeguard.runtime.datadir import DataDir, RuntimeProblem
 
-OPEN_GROUND = (Path("/var/lib/safeguard-embedded"), Path("/opt/safeguard-embedded"), Path("/var/tmp/safeguard-embedded"))
+OPEN_GROUND = (
+    Path("/var/lib/safeguard-embedded"),
+    Path("/opt/safeguard-embedded"),
+    Path("/var/tmp/safeguard-embedded"),  # noqa: S108 - taken only when it is root's own
+)
 SYSTEM_BINARIES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql@*/bin")
 CLEAN_ENV = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "HOME": "/", "TZ": "UTC"}
 
@@ -47,7 +51,9 @@ def account() -> Account | None:
         except KeyError:
             continue
         return Account(entry.pw_uid, entry.pw_gid)
-    raise RuntimeProblem("PostgreSQL does not run as root, and there is no account `postgres` or `nobody` to run it as.")
+    raise RuntimeProblem(
+        "PostgreSQL does not run as root, and there is no account `postgres` or `nobody` to run it as."
+    )
 
 
 @dataclass(frozen=True)
@@ -59,11 +65,17 @@ class Binaries:
 
     def run(self, program: str, *words: str | Path, as_account: Account | None) -> None:
         """Run one of its programs to the end; its complaint becomes ours."""
-        step_down = {"user": as_account.user, "group": as_account.group, "extra_groups": []} if as_account else {}
         done = subprocess.run(
             [str(self.folder / program), *map(str, words)],
-            env=CLEAN_ENV, cwd="/", capture_output=True, text=True, check=False, **step_down,
-        )  # fmt: skip
+            user=as_account.user if as_account else None,
+            group=as_account.group if as_account else None,
+            extra_groups=[] if as_account else None,
+            env=CLEAN_ENV,
+            cwd="/",
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         if done.returncode:
             raise RuntimeProblem(f"{program} failed: {(done.stderr or done.stdout).strip()}")
 
@@ -77,7 +89,8 @@ def find_binaries(*, wanted_major: int | None = None) -> Binaries:
     if found:
         raise RuntimeProblem(
             f"The data were written by PostgreSQL {wanted_major}, but only version "
-            f"{', '.join(str(one.major) for one in found)} is here. Install PostgreSQL {wanted_major}, or start afresh: make reset"
+            f"{', '.join(str(one.major) for one in found)} is here.\n"
+            f"Install PostgreSQL {wanted_major}, or start afresh: make reset"
         )
     raise RuntimeProblem(
         "There is no PostgreSQL for this machine: the embedded one has no build for it, and no `pg_ctl` was found.\n"

@@ -98,9 +98,7 @@ class Keeper:
         def before_exec() -> None:
             prctl(PR_SET_PDEATHSIG, self.spec["kill_signal"])
 
-        account = {key: self.spec[key] for key in ("user", "group") if self.spec.get(key) is not None}
-        if account:
-            account["extra_groups"] = []
+        user, group = self.spec["user"], self.spec["group"]
         self.child = subprocess.Popen(
             self.spec["argv"],
             cwd=self.spec["cwd"],
@@ -109,7 +107,9 @@ class Keeper:
             stderr=subprocess.STDOUT,
             start_new_session=True,
             preexec_fn=before_exec,
-            **account,
+            user=user,
+            group=group,
+            extra_groups=None if user is None else [],
         )
         assert self.child.stdout
         os.set_blocking(self.child.stdout.fileno(), False)

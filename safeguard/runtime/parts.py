@@ -1,5 +1,6 @@
 """One part of the product as a process: what to run, how to stop it, and its handle while it runs."""
 
+import contextlib
 import json
 import os
 import signal
@@ -38,6 +39,23 @@ class Lifeline:
     def cut(self) -> None:
         os.close(self._near)
         os.close(self.far)
+
+
+def wait_for_leftovers(data: DataDir, seconds: float = 15) -> None:
+    """After a supervisor was killed, its keepers need a moment to stop their parts: do not start into that."""
+    until = time.monotonic() + seconds
+    for note in data.run.glob("*.pid"):
+        while kept(note) and time.monotonic() < until:
+            time.sleep(0.05)
+        note.unlink(missing_ok=True)
+
+
+def kept(note: Path) -> bool:
+    """Whether the noted process still runs under a keeper (Linux; elsewhere taken as gone)."""
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        parent = Path(f"/proc/{int(note.read_text())}/stat").read_text().rpartition(")")[2].split()[1]
+        return str(KEEPER).encode() in Path(f"/proc/{parent}/cmdline").read_bytes()
+    return False
 
 
 class Running:

@@ -1,7 +1,7 @@
 """The embedded PostgreSQL: its files, its process, its roles.
 
-It listens on 127.0.0.1 only and asks every client for a password (SCRAM). The roles of the product are no superusers and
-cannot bypass row-level security; what only a superuser may do (extensions) is done here, once per start.
+It listens on 127.0.0.1 only and asks every client for a password (SCRAM). The roles of the product are no superusers
+and cannot bypass row-level security; what only a superuser may do (extensions) is done here, once per start.
 """
 
 import contextlib
@@ -12,7 +12,6 @@ import time
 from pathlib import Path
 
 import psycopg2
-from psycopg2 import sql
 
 from safeguard.runtime.binaries import CLEAN_ENV, Account, account, cluster_folder, find_binaries, within_reach
 from safeguard.runtime.datadir import DataDir, RuntimeProblem, write_private
@@ -21,7 +20,8 @@ from safeguard.runtime.parts import Lifeline, Part, Running
 DATABASE = "safeguard"
 OWNER, APP, WORKER = "safeguard_owner", "safeguard_app", "safeguard_worker"
 # The owner is NOINHERIT: it may SET ROLE to the two others (tests do), but gains nothing by its membership.
-ATTRIBUTES = {OWNER: "CREATEDB NOINHERIT", APP: "", WORKER: ""}
+NO_POWERS = "LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOREPLICATION"
+ATTRIBUTES = {OWNER: f"{NO_POWERS} CREATEDB NOINHERIT", APP: NO_POWERS, WORKER: NO_POWERS}
 EXTENSIONS = ("pg_trgm", "citext", "btree_gist", "unaccent", "pg_stat_statements")
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -123,7 +123,12 @@ class Cluster:
 
     def connect(self, database: str, *, user: str = "postgres") -> psycopg2.extensions.connection:
         return psycopg2.connect(
-            host="127.0.0.1", port=self.port, dbname=database, user=user, password=self.data.secret(user), connect_timeout=5
+            host="127.0.0.1",
+            port=self.port,
+            dbname=database,
+            user=user,
+            password=self.data.secret(user),
+            connect_timeout=5,
         )
 
     def answers(self) -> bool:
@@ -143,12 +148,7 @@ class Cluster:
                 roles = {name for (name,) in cursor}
                 for role, attributes in ATTRIBUTES.items():
                     verb = "ALTER" if role in roles else "CREATE"
-                    cursor.execute(
-                        sql.SQL(
-                            f"{verb} ROLE {{}} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOREPLICATION {attributes} PASSWORD %s"
-                        ).format(sql.Identifier(role)),
-                        [self.data.secret(role)],
-                    )
+                    cursor.execute(f"{verb} ROLE {role} {attributes} PASSWORD %s", [self.data.secret(role)])
                 cursor.execute(f"GRANT {APP}, {WORKER} TO {OWNER}")
                 self.add_extensions("template1")  # so that every database made later has them, test databases too
                 cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])

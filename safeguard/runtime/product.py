@@ -14,7 +14,7 @@ from safeguard.runtime.parts import Lifeline, Part
 from safeguard.runtime.ports import check_port
 from safeguard.runtime.supervisor import StopRequested, Supervisor, stop_signals
 
-PASSWORD = "demo-only-password"  # noqa: S105  # nosec B105 - invented people on one machine; printed on purpose
+PASSWORD = "demo-only-password"  # noqa: S105  - invented people on one machine; printed on purpose
 PEOPLE = (
     ("Oakfield Primary", "staff attendance deputy dsl head governor chair admin", "oakfield.example"),
     ("Elmwood Academy", "dsl staff", "elmwood.example"),
@@ -26,7 +26,9 @@ MIDDLE = {"valkey", "smtp"}
 LONGEST_STEP = 600  # seconds; migrating or building the demo world on a slow machine
 
 
-def settings(data: DataDir, port: int, found: Mapping[str, str], given: Mapping[str, str] = os.environ) -> dict[str, str]:
+def settings(
+    data: DataDir, port: int, found: Mapping[str, str], given: Mapping[str, str] = os.environ
+) -> dict[str, str]:
     """The environment of every process: what a person set wins over our defaults, what we started wins over both."""
     defaults = {
         "DEMO": "1",
@@ -106,7 +108,7 @@ def start(supervisor: Supervisor, data: DataDir, port: int, *, build_demo: bool)
     for part in front_parts(data, env):
         supervisor.start(part)
     supervisor.running["web"].wait_until(lambda: answers(port), seconds=90)
-    supervisor.say(welcome(env))
+    print(welcome(env), flush=True)
 
 
 def finish(supervisor: Supervisor, part: Part) -> None:
@@ -142,7 +144,11 @@ def welcome(env: Mapping[str, str]) -> str:
     """What the terminal shows when everything is up."""
     lines = ["", f"Safeguard is running: {env['PUBLIC_URL']}", f"State and logs: {env['DATA_DIR']}"]
     if env["DEMO"] == "1":
-        lines += [f"Mail it sends: {env['PUBLIC_URL']}/demo/mail/", "", f"People of the demo world (password: {PASSWORD})"]
+        lines += [
+            f"Mail it sends: {env['PUBLIC_URL']}/demo/mail/",
+            "",
+            f"People of the demo world (password: {PASSWORD})",
+        ]
         lines += [
             f"  {school if first else '':22} {name}@{host}"
             for school, names, host in PEOPLE

@@ -7,14 +7,27 @@ import contextlib
 import os
 import socket
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from safeguard.runtime.datadir import DataDir, RuntimeProblem
-from safeguard.runtime.parts import Lifeline, Part, Running
+from safeguard.runtime.parts import Lifeline, Part, Running, wait_for_leftovers
 from safeguard.runtime.postgres import Cluster
 from safeguard.runtime.valkey import Valkey
+
+
+class Service(Protocol):
+    """What is started the same way, whatever it is."""
+
+    def start(self, lifeline: Lifeline) -> Running:
+        """Start it and return once it answers."""
+        ...
+
+    def env(self) -> dict[str, str]:
+        """The settings that reach it."""
+        ...
 
 
 class MailCatcher:
@@ -66,12 +79,11 @@ class Services:
         self.data.env_file.unlink(missing_ok=True)
 
 
-def start(
-    data: DataDir, lifeline: Lifeline, *, fast: bool = False, given: Mapping[str, str] = os.environ
-) -> Services:
+def start(data: DataDir, lifeline: Lifeline, *, fast: bool = False, given: Mapping[str, str] = os.environ) -> Services:
     """Start what `given` has no address for. The caller holds the lock of `data` and stops the services."""
+    wait_for_leftovers(data)
     services = Services(data, lifeline, env={"DATA_DIR": str(data.path)})
-    wanted = {
+    wanted: dict[str, Callable[[], Service]] = {
         "DATABASE_URL": lambda: Cluster(data, fast=fast),
         "REDIS_URL": lambda: Valkey(data, fast=fast),
         "EMAIL_URL": lambda: MailCatcher(data),

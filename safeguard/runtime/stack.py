@@ -25,7 +25,9 @@ class Stack:
     With `build_demo=False` the database holds tables and nobody. The services are always its own.
     """
 
-    def __init__(self, data_dir: str | Path, *, build_demo: bool = True, extra: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, data_dir: str | Path, *, build_demo: bool = True, extra: Mapping[str, str] | None = None
+    ) -> None:
         self.data = DataDir.at(data_dir)
         self.build_demo = build_demo
         self.extra = dict(extra or {})
@@ -47,7 +49,9 @@ class Stack:
             raise
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.stop()
 
     def stop(self) -> None:
@@ -119,5 +123,7 @@ class Stack:
             if self.supervisor.poll() is not None:
                 raise RuntimeProblem(f"The product stopped.\n{self.log('terminal')}")
             if time.monotonic() > until:
-                raise RuntimeProblem(f"The product did not get there within {seconds:.0f} seconds.\n{self.log('terminal')}")
+                raise RuntimeProblem(
+                    f"The product did not get there within {seconds:.0f} seconds.\n{self.log('terminal')}"
+                )
             time.sleep(0.05)

@@ -77,6 +77,6 @@ def binary() -> Path:
             if found := shutil.which(name):
                 return Path(found)
     raise RuntimeProblem(
-        "There is no Valkey for this machine: the embedded one has no build for it, and no `valkey-server` or `redis-server` "
-        "was found.\nInstall one of them, or point REDIS_URL at a server that you run."
+        "There is no Valkey for this machine: the embedded one has no build for it, and no `valkey-server` or "
+        "`redis-server` was found.\nInstall one of them, or point REDIS_URL at a server that you run."
     )
