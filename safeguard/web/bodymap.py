@@ -1,0 +1,2 @@
+def label(code): return code
+def draw(marks, *, pickable): return []
