@@ -55,10 +55,10 @@ class GovBoundField(BoundField):
     def kind(self) -> str:
         """Which shape the field template draws: hidden, radios, checkboxes, confirm, group (several boxes) or control."""
         widget = self.field.widget
+        if isinstance(widget, forms.CheckboxSelectMultiple):  # a RadioSelect too, to Django
+            return "checkboxes"
         if isinstance(widget, forms.RadioSelect):
             return "radios"
-        if isinstance(widget, forms.CheckboxSelectMultiple):
-            return "checkboxes"
         if isinstance(widget, forms.CheckboxInput):
             return "confirm"
         return "group" if self.use_fieldset else "control"
