@@ -45,7 +45,7 @@ def add_clock_minutes(at: datetime, minutes: float) -> datetime:
 
 
 def add_months(day: date, count: int) -> date:
-    """Calendar months; where there is no such date, the last day of the month (31 January plus one: end of February)."""
+    """Calendar months; where there is no such date, the last day of the month (31 January plus one is 28 February)."""
     index = day.year * 12 + day.month - 1 + count
     year, month = index // 12, index % 12 + 1
     return date(year, month, min(day.day, months.monthrange(year, month)[1]))

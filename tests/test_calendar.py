@@ -38,7 +38,7 @@ OAK = SchoolCalendar(
 
 DAYS = st.dates(date(2026, 8, 1), date(2028, 1, 31))
 COUNTS = st.integers(1, 60)
-INSTANTS = st.datetimes(datetime(2026, 8, 1), datetime(2028, 1, 31), timezones=st.just(UTC))
+INSTANTS = st.datetimes(datetime(2026, 8, 1), datetime(2028, 1, 31), timezones=st.just(UTC))  # noqa: DTZ001
 MINUTES = st.integers(1, 5_000)
 quick = settings(deadline=None, max_examples=60)  # no deadline: a busy machine is not a failure
 
@@ -259,9 +259,9 @@ def test_an_administrator_adds_and_removes_bank_holidays():
 
 def test_a_naive_instant_is_refused():
     with pytest.raises(ValueError, match="time zone"):
-        local_date(datetime(2026, 11, 20, 9, 0))
+        local_date(datetime(2026, 11, 20, 9, 0))  # noqa: DTZ001
     with pytest.raises(ValueError, match="time zone"):
-        add_clock_minutes(datetime(2026, 11, 20, 9, 0), 5)
+        add_clock_minutes(datetime(2026, 11, 20, 9, 0), 5)  # noqa: DTZ001
 
 
 @pytest.mark.parametrize(
