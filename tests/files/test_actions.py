@@ -168,7 +168,7 @@ def test_an_infected_file_is_refused_removed_and_the_person_told(
 ):
     settings.CLAMD_URL = clamd().url
     file = oak.store(upload("Sam Example.txt", makers.EICAR))
-    with django_capture_on_commit_callbacks(execute=True):
+    with django_capture_on_commit_callbacks(execute=True), walls.scope(), as_role("safeguard_worker"):
         assert actions.scan_waiting() == 1
     file.refresh_from_db()
     assert (file.state, file.found) == ("refused", "Win.Test.EICAR_HDB-1")
