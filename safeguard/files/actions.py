@@ -71,7 +71,7 @@ def store(
     )
     disk.write(file.path, content)
     try:
-        _enter(file, by=by, kind=kind.label, pupils=pupils)
+        _enter(file, by=by, pupils=pupils)
     except BaseException:
         disk.remove(file.path)
         raise
@@ -82,21 +82,51 @@ def _attached(school: Any, subject_type: str, subject_id: int) -> int:
     return StoredFile.objects.filter(school=school, subject_type=subject_type, subject_id=subject_id).count()
 
 
-def _enter(file: StoredFile, *, by: Any, kind: str, pupils: Iterable[Any]) -> None:
+def _enter(file: StoredFile, *, by: Any, pupils: Iterable[Any]) -> None:
     file.save(force_insert=True)
-    audit.record(
-        Verb.FILE_STORED,
-        file,
-        by=by,
-        at=file.stored_at,
-        pupils=pupils,
-        name=file.original_name,
-        kind=kind,
-        size=file.size,
-        sha256=file.sha256,
-    )
+    _record(Verb.FILE_STORED, file, by=by, pupils=pupils)
     if file.state == StoredFile.State.QUARANTINED:
         transaction.on_commit(partial(_hint, file.pk), robust=True)
+
+
+def _record(verb: Verb, file: StoredFile, *, by: Any, pupils: Iterable[Any]) -> None:
+    described: dict[str, Any] = {
+        "name": file.original_name,
+        "kind": file.kind.label,
+        "size": file.size,
+        "sha256": file.sha256,
+    }
+    audit.record(verb, file, by=by, at=file.stored_at, pupils=pupils, **described)
+
+
+@transaction.atomic
+def adopt(draft: Any, record: Any, *, pupils: Iterable[Any] = ()) -> list[StoredFile]:
+    """Make a draft's files those of the record that it became; return them.
+
+    Each gets an event on the record's thread and on these children's chronologies, dated when the person attached it.
+    """
+    files, children = list(StoredFile.objects.of(draft).select_related("stored_by")), list(pupils)
+    for file in files:
+        file.subject_type, file.subject_id = record._meta.label, record.pk
+        file.thread = getattr(record, "thread", record.ref)
+        file.save(update_fields=["subject_type", "subject_id", "thread"])
+        _record(Verb.FILE_ADOPTED, file, by=file.stored_by, pupils=children)
+    return files
+
+
+@transaction.atomic
+def discard(draft: Any, *, by: Any, token: Any = None, at: datetime | None = None) -> int:
+    """Take one file (by its token) or all off a draft that is not yet a record; return how many.
+
+    Only for drafts: what is once part of a record stays there.
+    """
+    files = StoredFile.objects.of(draft)
+    doomed = list(files.filter(token=token) if token else files)
+    for file in doomed:
+        audit.record(Verb.FILE_DISCARDED, file, by=by, at=at, name=file.original_name, sha256=file.sha256)
+        transaction.on_commit(partial(disk.remove, file.path), robust=True)
+        file.delete()
+    return len(doomed)
 
 
 def _hint(pk: int) -> None:
@@ -146,7 +176,7 @@ def _judge(file: StoredFile, verdict: scanning.Verdict, *, at: datetime) -> None
         audit.record(Verb.FILE_CLEARED, file, by=SYSTEM, at=at, name=file.original_name)
         return
     audit.record(Verb.FILE_REFUSED, file, by=SYSTEM, at=at, name=file.original_name, found=verdict.found)
-    context = {"ref": file.thread}
+    context = {"ref": file.thread or "your draft"}
     outbox.enqueue("file_refused", file.stored_by, context, key=f"file:{file.token}", school=file.school_id, at=at)
     transaction.on_commit(partial(disk.remove, file.path), robust=True)
 

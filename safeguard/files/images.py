@@ -75,7 +75,7 @@ def _write(image: Image.Image, kind: Kind) -> bytes:
 
 def _bare(image: Image.Image, kind: Kind) -> Image.Image:
     """The pixels without anything that was told about them; JPEG holds grey and colour only."""
-    kept = {key: image.info[key] for key in KEPT if key in image.info}
+    kept: dict[str | tuple[int, int], Any] = {key: image.info[key] for key in KEPT if key in image.info}
     if IMAGES[kind] == "JPEG" and image.mode not in {"L", "RGB"}:
         kept.pop("icc_profile", None)  # it describes inks that are no longer there
         image = image.convert("RGB")

@@ -5,6 +5,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,6 +19,7 @@ from safeguard.files import actions, tasks
 from safeguard.files.models import StoredFile
 from safeguard.files.scanning import ScannerDown
 from safeguard.outbox.models import Message
+from safeguard.policy import SYSTEM
 from tests.files import makers
 
 
@@ -200,3 +202,42 @@ def test_a_file_lost_from_the_disk_does_not_stop_the_others(oak, clamd, settings
     assert actions.scan_waiting() == 1
     other.refresh_from_db()
     assert other.is_ready
+
+
+@pytest.fixture
+def draft(oak):
+    return SimpleNamespace(pk=7, school_id=oak.school.pk, _meta=SimpleNamespace(label="cases.Draft"))
+
+
+@pytest.fixture
+def concern(oak):
+    return SimpleNamespace(
+        pk=8, school_id=oak.school.pk, ref="OAK-C-2026-0008", _meta=SimpleNamespace(label="cases.Concern")
+    )
+
+
+def test_the_files_of_a_draft_become_those_of_its_concern(oak, draft, concern):
+    attached_at = timezone.now() - timedelta(hours=1)
+    file = oak.store(upload(), subject_type="cases.Draft", subject_id=7, thread="", at=attached_at)
+    oak.store(upload("other.txt"), subject_type="cases.Draft", subject_id=6, thread="")
+    assert actions.adopt(draft, concern, pupils=[41]) == [file]
+    assert list(StoredFile.objects.of(concern)) == [file]
+    event = Event.objects.get(verb="file.adopted")
+    assert (event.thread, event.pupils, event.happened_at) == ("OAK-C-2026-0008", [41], attached_at)
+    assert file.path.exists()
+
+
+def test_a_file_is_taken_off_a_draft_with_its_bytes_once_that_is_certain(
+    oak, draft, folder, django_capture_on_commit_callbacks
+):
+    one, _ = (oak.store(upload(), subject_type="cases.Draft", subject_id=7, thread="") for _ in range(2))
+    elsewhere = oak.store(upload(), subject_type="cases.Draft", subject_id=6, thread="")
+    with django_capture_on_commit_callbacks(execute=True):
+        assert actions.discard(draft, by=oak.tom, token=elsewhere.token) == 0
+        assert actions.discard(draft, by=oak.tom, token=one.token) == 1
+        assert len(on_disk(folder)) == 3
+    assert len(on_disk(folder)) == 2
+    with django_capture_on_commit_callbacks(execute=True):
+        assert actions.discard(draft, by=SYSTEM) == 1
+    assert on_disk(folder) == [elsewhere.path]
+    assert Event.objects.filter(verb="file.discarded").count() == 2
