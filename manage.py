@@ -30,6 +30,7 @@ NEEDS_NO_SERVICES = {
     "compilemessages",
     "test",
 }
+DATABASE_SETTINGS = ("DATABASE_URL", "APP_DATABASE_URL", "WORKER_DATABASE_URL")
 NOTHING_RUNS = """\
 There is no database to talk to: DATABASE_URL is not set, and nothing is running on {folder}.
 Start the product with `make run` in another terminal, or set DATABASE_URL (see .env.example)."""
@@ -53,7 +54,7 @@ def main() -> None:
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "safeguard.settings")
     os.environ.setdefault("DB_ROLE", "owner" if command in OWNER_COMMANDS else "app")
-    if "DATABASE_URL" not in os.environ and command not in NEEDS_NO_SERVICES:
+    if not any(os.environ.get(name) for name in DATABASE_SETTINGS) and command not in NEEDS_NO_SERVICES:
         adopt_running_services()
     execute_from_command_line(sys.argv)
 

@@ -160,15 +160,20 @@ def within_reach(binaries: Binaries, who: Account | None) -> Binaries:
 def cluster_folder(data: DataDir, who: Account | None) -> Path:
     """Where the database's files lie: in DATA_DIR, or behind a link in it when the account cannot reach DATA_DIR.
 
-    The link is what makes the far folder ours: without it (DATA_DIR was removed), what lies there is left over.
+    A far folder whose DATA_DIR is gone, or no longer links to it, is left over and is removed.
     """
     link = data.path / "postgres"
     if who is None or who.reaches(data.path):
         return link
+    ground = open_ground()
+    for note in ground.glob("data-*/belongs-to"):
+        if not os.path.islink(f"{note.read_text()}/postgres"):
+            shutil.rmtree(note.parent)
     mark = hashlib.sha256(str(data.path).encode()).hexdigest()[:12]
-    home = open_ground() / f"data-{mark}"
+    home = ground / f"data-{mark}"
     if not link.is_symlink():
         shutil.rmtree(home, ignore_errors=True)
         home.mkdir(mode=0o755)
         link.symlink_to(home / "postgres")
+        (home / "belongs-to").write_text(str(data.path))
     return home / "postgres"
