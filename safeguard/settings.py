@@ -272,7 +272,7 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("FROM_EMAIL", "Safeguard <no-reply@safeguard.example>")
 ALARM_EMAIL = env("ALARM_EMAIL")
 
-# --- Celery: a broker message is a hint, the outbox and clock tables are the truth -------------------------------------
+# --- Celery: a broker message is a hint, the outbox and clock tables are the truth ------------------------------------
 CELERY_BROKER_URL = env("REDIS_URL", "redis://127.0.0.1:6379/0")
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 300,
@@ -320,9 +320,18 @@ CELERY_BEAT_SCHEDULE = {
         "task": "cases.tasks.expire_drafts",
         "schedule": crontab(minute=20),
     },
+    "scan": {
+        "task": "safeguard.files.tasks.scan_waiting",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
+    "tidy": {
+        "task": "safeguard.files.tasks.tidy",
+        "schedule": crontab(hour=3, minute=40),
+    },
 }
 
-# --- Logs carry references and codes, never words about a person --------------------------------------------------------
+# --- Logs carry references and codes, never words about a person ------------------------------------------------------
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_USER_ID_FIELD = None
 LOGGING = {
