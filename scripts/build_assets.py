@@ -44,7 +44,9 @@ class Vendored:
 def expect(text: str, old: str, new: str, name: str) -> str:
     """Replace `old`, and fail when upstream no longer says it."""
     if old not in text:
-        raise AssetError(f"{name} no longer contains {old[:60]!r}. Review the new release, then mend scripts/build_assets.py.")
+        raise AssetError(
+            f"{name} no longer contains {old[:60]!r}. Review the new release, then mend scripts/build_assets.py."
+        )
     return text.replace(old, new)
 
 
