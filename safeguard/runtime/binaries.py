@@ -4,6 +4,7 @@ PostgreSQL refuses to run as root. As root we therefore run it under an unprivil
 cannot reach the programs or the data (a checkout below a 0700 home), both go to ground that is open to it.
 """
 
+import contextlib
 import hashlib
 import importlib.util
 import os
@@ -14,7 +15,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from safeguard.runtime.datadir import DataDir, RuntimeProblem
+from safeguard.runtime.datadir import DataDir, RuntimeProblem, write_private
 
 OPEN_GROUND = (
     Path("/var/lib/safeguard-embedded"),
@@ -167,13 +168,14 @@ def cluster_folder(data: DataDir, who: Account | None) -> Path:
         return link
     ground = open_ground()
     for note in ground.glob("data-*/belongs-to"):
-        if not os.path.islink(f"{note.read_text()}/postgres"):
-            shutil.rmtree(note.parent)
+        with contextlib.suppress(FileNotFoundError):  # another start is tidying up too
+            if not os.path.islink(f"{note.read_text()}/postgres"):
+                shutil.rmtree(note.parent, ignore_errors=True)
     mark = hashlib.sha256(str(data.path).encode()).hexdigest()[:12]
     home = ground / f"data-{mark}"
     if not link.is_symlink():
         shutil.rmtree(home, ignore_errors=True)
         home.mkdir(mode=0o755)
         link.symlink_to(home / "postgres")
-        (home / "belongs-to").write_text(str(data.path))
+        write_private(home / "belongs-to", str(data.path))
     return home / "postgres"
