@@ -15,7 +15,9 @@ from django.utils import timezone
 from safeguard.web.words import LONDON, clock, day as day_words
 
 MONTHS = ("january february march april may june july august september october november december").split()
-TIME = re.compile(r"^(\d{1,2})(?:[:.h ]?([0-5]\d))?(?:[:.][0-5]\d)?\s*(a\.?m\.?|p\.?m\.?)?\s*(bst|gmt)?$", re.IGNORECASE)
+TIME = re.compile(
+    r"^(\d{1,2})(?:[:.h ]?([0-5]\d))?(?:[:.][0-5]\d)?\s*(a\.?m\.?|p\.?m\.?)?\s*(bst|gmt)?$", re.IGNORECASE
+)
 WORDED = {"noon": time(12), "midday": time(12), "12 noon": time(12), "12 midday": time(12), "midnight": time(0)}
 SUMMER, WINTER = timedelta(hours=1), timedelta(0)
 TIME_HINT = "Enter the time like 9:15am or 14:30"
@@ -100,7 +102,10 @@ def locate(on: date, at: time, zone: str = "") -> datetime:
     exists = first.astimezone(UTC).astimezone(LONDON).replace(tzinfo=None) == naive
     shown = f"{at.hour % 12 or 12}:{at.minute:02d}am"
     if not exists:
-        refuse(f"There was no {shown} on {day_words(on)}: the clocks went forward. Enter a time before 1am or from 2am", "time")
+        refuse(
+            f"There was no {shown} on {day_words(on)}: the clocks went forward. Enter a time before 1am or from 2am",
+            "time",
+        )
     if not zone:
         refuse(
             f"{shown} happened twice on {day_words(on)}: the clocks went back. "
@@ -133,7 +138,9 @@ class PartsWidget(forms.Widget):
             return value
         if isinstance(value, datetime):
             local = value.astimezone(LONDON)
-            return self.format_value(local.date()) | {"time": f"{local.hour % 12 or 12}:{local.minute:02d}{local:%p}".lower()}
+            return self.format_value(local.date()) | {
+                "time": f"{local.hour % 12 or 12}:{local.minute:02d}{local:%p}".lower()
+            }
         if isinstance(value, date):
             return {"day": str(value.day), "month": str(value.month), "year": str(value.year)}
         return {"day": str(value or "")}
@@ -240,6 +247,8 @@ class WhenField(SpokenField):
         now = timezone.now()
         it_is = f"It is now {clock(now)} on {day_words(now)}"
         if not self.future and found > now:
-            refuse(f"{self.spoken} must be in the past. {it_is}", "day" if on > now.astimezone(LONDON).date() else "time")
+            refuse(
+                f"{self.spoken} must be in the past. {it_is}", "day" if on > now.astimezone(LONDON).date() else "time"
+            )
         if not self.past and found < now:
             refuse(f"{self.spoken} must be in the future. {it_is}", "day")

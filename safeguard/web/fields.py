@@ -184,7 +184,10 @@ class FilesField(forms.Field):
     """Any number of files in one control; the clean value is a list. What a file is allowed to be is for `safeguard.files`."""
 
     widget = ManyFilesInput
-    default_error_messages = {"required": "Choose a file", "encoding": "Choose the file again: it did not arrive as a file"}
+    default_error_messages = {
+        "required": "Choose a file",
+        "encoding": "Choose the file again: it did not arrive as a file",
+    }
 
     def __init__(self, *, most: int = 10, missing: str = "", **kwargs: Any) -> None:
         self.most = most
@@ -200,5 +203,3 @@ class FilesField(forms.Field):
         if len(files) > self.most:
             raise ValidationError(f"Choose {self.most} files or fewer at a time", code="too_many")
         return files
-
-

@@ -96,7 +96,9 @@ class GovBoundField(BoundField):
         for choice in self.subwidgets:
             value = str(choice.data["value"])
             shown = [self.form[name] for name in reveals.get(value, ()) if name in self.form.fields]
-            shaped.append({"data": choice.data, "label": choice.choice_label, "hint": hints.get(value, ""), "reveals": shown})
+            shaped.append(
+                {"data": choice.data, "label": choice.choice_label, "hint": hints.get(value, ""), "reveals": shown}
+            )
         return shaped
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:

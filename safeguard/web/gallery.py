@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from safeguard.web import forms
+from safeguard.web import bodymap, forms
 
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 120" width="800" height="240">'
@@ -45,7 +45,9 @@ class GalleryForm(forms.GovForm):
         choices=[("neglect", "Neglect"), ("emotional", "Emotional harm"), ("online", "Something online")],
     )
     files = forms.FilesField(label="Photos or papers", required=False)
-    sure = forms.ConfirmField(label="I have read this through", missing="Tick the box to say that you have read it through")
+    sure = forms.ConfirmField(
+        label="I have read this through", missing="Tick the box to say that you have read it through"
+    )
 
 
 def table_rows(now: datetime) -> list[dict[str, Any]]:
@@ -77,8 +79,13 @@ def context(now: datetime, form: GalleryForm | None = None) -> dict[str, Any]:
             {"label": "Tasks", "url": "#tasks", "count": 2},
             {"label": "Who has looked", "url": "#readers"},
         ],
-        "headings": ["Child", {"label": "Urgency", "url": "?sort=urgency", "sorted": "ascending"}, "What was reported", "Waiting",
-                     {"label": "Action", "hidden": True}],
+        "headings": [
+            "Child",
+            {"label": "Urgency", "url": "?sort=urgency", "sorted": "ascending"},
+            "What was reported",
+            "Waiting",
+            {"label": "Action", "hidden": True},
+        ],
         "summary_rows": [
             ("Born", "12 June 2017, age 9"),
             {"key": "Social worker", "value": "J. Adeyemi", "url": "#social-worker"},
@@ -91,7 +98,12 @@ def context(now: datetime, form: GalleryForm | None = None) -> dict[str, Any]:
             {"label": "Staff trained", "value": "96%", "note": "3 of 71 are due"},
         ],
         "tasks": [
-            {"label": "Chase the referral decision", "url": "#chase", "hint": "Owner: A. Patel", "due_at": now - 26 * hour},
+            {
+                "label": "Chase the referral decision",
+                "url": "#chase",
+                "hint": "Owner: A. Patel",
+                "due_at": now - 26 * hour,
+            },
             {"label": "Core group report", "url": "#core", "due_at": now + 3 * hour},
             {"label": "Call mother", "status": "Done"},
         ],
@@ -104,6 +116,7 @@ def context(now: datetime, form: GalleryForm | None = None) -> dict[str, Any]:
             {"region": "front_left_forearm", "kind": "Bruise", "text": "Round, about 2cm, yellow at the edge"},
             {"region": "back_right_upper_arm", "kind": "Graze", "text": ""},
         ],
+        "region_groups": bodymap.choices(),
         "figure_columns": ["Term", "Concerns", "Rate per 100 pupils"],
         "figure_rows": [["Autumn 2025", 41, "9.8"], ["Spring 2026", 58, "13.8"], ["Summer 2026", "under 5", "-"]],
     }

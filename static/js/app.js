@@ -1,18 +1,20 @@
 // Starts what this page has. Each behaviour is an extra: every page works without any of them.
 import {
-  Button, Checkboxes, ErrorSummary, FileUpload, NotificationBanner, Radios, ServiceNavigation, SkipLink, createAll, isSupported,
+  Button, Checkboxes, ErrorSummary, FileUpload, NotificationBanner, ServiceNavigation, SkipLink, createAll, isSupported,
 } from "../vendor/govuk/govuk-frontend.js"
 import { startHide } from "./hide.js"
 import { startIdle } from "./idle.js"
+import { startReveals } from "./reveal.js"
 
 document.body.classList.add("js-enabled")
 if ("noModule" in HTMLScriptElement.prototype) document.body.classList.add("govuk-frontend-supported")
 
 if (isSupported()) {
-  for (const component of [Button, Checkboxes, ErrorSummary, FileUpload, NotificationBanner, Radios, ServiceNavigation, SkipLink]) {
+  for (const component of [Button, Checkboxes, ErrorSummary, FileUpload, NotificationBanner, ServiceNavigation, SkipLink]) {
     createAll(component)
   }
 }
+startReveals()
 startHide()
 
 const only = (selector, load) => document.querySelector(selector) && load()

@@ -22,10 +22,10 @@ class BodyMap {
     this.select.value = region.dataset.region
     const svg = region.ownerSVGElement
     const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse())
-    this.place(at.x, at.y)
-    this.select.dispatchEvent(new CustomEvent("change", { bubbles: true, detail: "pointed" }))
     this.show(region.dataset.region)
+    this.place(at.x, at.y)
     this.drop(svg, at)
+    this.select.dispatchEvent(new Event("change", { bubbles: true }))
   }
 
   chosen() {

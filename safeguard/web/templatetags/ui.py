@@ -31,7 +31,14 @@ COLOURS = {
     "grey": "no further action, withdrawn, cancelled, not started, not needed, left, corrected, stable, unchanged",
 }
 COLOUR_OF = {word: colour for colour, said in COLOURS.items() for word in said.split(", ")}
-DUE_COLOURS = {"done": "green", "late": "orange", "overdue": "red", "today": "orange", "soon": "yellow", "later": "blue"}
+DUE_COLOURS = {
+    "done": "green",
+    "late": "orange",
+    "overdue": "red",
+    "today": "orange",
+    "soon": "yellow",
+    "later": "blue",
+}
 
 
 def colour_of(word: str) -> str:
@@ -62,7 +69,9 @@ def when(context: template.Context, moment: datetime | date | None, style: str =
     if moment is None:
         return ""
     if not isinstance(moment, datetime):
-        return format_html('<time datetime="{}">{}</time>', moment.isoformat(), words.day(moment, weekday=style == "long"))
+        return format_html(
+            '<time datetime="{}">{}</time>', moment.isoformat(), words.day(moment, weekday=style == "long")
+        )
     local = moment.astimezone(words.LONDON)
     said = {
         "long": lambda: words.instant(moment),
@@ -83,7 +92,9 @@ def ago(context: template.Context, moment: datetime) -> SafeString | str:
 def waiting(context: template.Context, since: datetime) -> SafeString:
     """How long it has waited: "1 hour 45 minutes"."""
     said = words.span(instant_now(context) - since)
-    return format_html('<time datetime="{}">{}</time>', since.astimezone(words.LONDON).isoformat(timespec="minutes"), said)
+    return format_html(
+        '<time datetime="{}">{}</time>', since.astimezone(words.LONDON).isoformat(timespec="minutes"), said
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -250,20 +261,30 @@ def clock_cards(context: template.Context, items: Iterable[Mapping[str, Any]]) -
 
 # --- Lists --------------------------------------------------------------------------------------------------------------
 @register.simple_block_tag(takes_context=True)
-def filters(context: template.Context, content: str, applied: int = 0, clear_url: str = "", label: str = "Filter") -> SafeString:
+def filters(
+    context: template.Context, content: str, applied: int = 0, clear_url: str = "", label: str = "Filter"
+) -> SafeString:
     """A GET form in a `details`: works without JavaScript, can be bookmarked. Its inside is the fields."""
     inner = {"content": inside(content), "applied": applied, "clear_url": clear_url, "label": label}
     return render_to_string("components/filters.html", inner)
 
 
 @register.simple_block_tag
-def table(content: str, caption: str, headings: Iterable[Any] = (), hide_caption: bool = False, wide: bool = False) -> SafeString:
+def table(
+    content: str, caption: str, headings: Iterable[Any] = (), hide_caption: bool = False, wide: bool = False
+) -> SafeString:
     """A table whose rows become cards on a phone; `wide` keeps it a table in a scrolling region with a fixed first column.
 
     Headings are words or {label, url, sorted, numeric, hidden}; the inside is `<tr>`s made of `cell` blocks.
     """
     shaped = [dict(one) if isinstance(one, Mapping) else {"label": one} for one in headings]
-    context = {"content": inside(content), "caption": caption, "headings": shaped, "hide_caption": hide_caption, "wide": wide}
+    context = {
+        "content": inside(content),
+        "caption": caption,
+        "headings": shaped,
+        "hide_caption": hide_caption,
+        "wide": wide,
+    }
     return render_to_string("components/table.html", context)
 
 
@@ -295,12 +316,16 @@ def query(context: template.Context, **changes: Any) -> str:
 @register.simple_block_tag
 def empty_state(content: str, heading: str, level: int = 2) -> SafeString:
     """A list with nothing in it: what that means, and what to do next."""
-    return render_to_string("components/empty_state.html", {"heading": heading, "content": inside(content), "level": level})
+    return render_to_string(
+        "components/empty_state.html", {"heading": heading, "content": inside(content), "level": level}
+    )
 
 
 # --- Telling ------------------------------------------------------------------------------------------------------------
 @register.simple_block_tag
-def confirmation(content: str, title: str, reference: str = "", said: str = "Your reference", level: int = 1) -> SafeString:
+def confirmation(
+    content: str, title: str, reference: str = "", said: str = "Your reference", level: int = 1
+) -> SafeString:
     """It happened: the page's h1, the reference to keep and, inside, what happens next."""
     context = {"content": inside(content), "title": title, "reference": reference, "said": said, "level": level}
     return render_to_string("components/confirmation.html", context)
@@ -318,7 +343,9 @@ def warning(content: str) -> SafeString:
 
 @register.simple_block_tag
 def expander(content: str, label: str, is_open: bool = False) -> SafeString:
-    return render_to_string("components/expander.html", {"content": inside(content), "label": label, "is_open": is_open})
+    return render_to_string(
+        "components/expander.html", {"content": inside(content), "label": label, "is_open": is_open}
+    )
 
 
 @register.simple_block_tag
