@@ -1,6 +1,17 @@
 from django.apps import AppConfig
 
+from safeguard.audit.verbs import register
+
 
 class CasesConfig(AppConfig):
     name = "cases"
     label = "cases"
+
+    def ready(self) -> None:
+        """Tell the kernel what this app adds: verbs, obligations, holdings. Models are ready only from here on."""
+        from cases import holdings, obligations, verbs  # noqa: PLC0415
+        from safeguard.clocks import kinds  # noqa: PLC0415
+
+        register(verbs.SPECS)
+        kinds.register(obligations.KINDS)
+        holdings.register_all()

@@ -120,4 +120,4 @@ class Clock(models.Model):
         return self.is_running and self.due_at <= at
 
     def get_absolute_url(self) -> str:
-        return reverse(self.spec.url_name, args=[self.thread or self.subject_ref])
+        return reverse(self.spec.url_name, args=[self.subject_ref])

@@ -1,0 +1,72 @@
+"""The only writers of concerns and cases: one function per verb of the field, each with its event in its own transaction."""
+
+from cases.actions.access import end_sharing, lift_wall, raise_wall, restrict_case, share_case, unrestrict_case
+from cases.actions.cases import (
+    add_note,
+    close_case,
+    hold_meeting,
+    look_at_roll_alert,
+    open_case,
+    propose_closing,
+    refuse_closing,
+    reopen_case,
+    review_case,
+)
+from cases.actions.concerns import (
+    acknowledge_concern,
+    add_to_concern,
+    answer_reporter,
+    close_concern,
+    correct,
+    log_concern,
+    name_child,
+    say_not_satisfied,
+    tell_reporter,
+    withdraw,
+)
+from cases.actions.drafts import discard_draft, expire_drafts, save_draft, show_danger, start_draft
+from cases.actions.handovers import accept_handover, decline_handover, offer_handover, offer_many, withdraw_handover
+from cases.actions.tasks import finish_task, give_task, withdraw_task
+from cases.actions.triage import triage_concern
+
+__all__ = [
+    "accept_handover",
+    "acknowledge_concern",
+    "add_note",
+    "add_to_concern",
+    "answer_reporter",
+    "close_case",
+    "close_concern",
+    "correct",
+    "decline_handover",
+    "discard_draft",
+    "end_sharing",
+    "expire_drafts",
+    "finish_task",
+    "give_task",
+    "hold_meeting",
+    "lift_wall",
+    "log_concern",
+    "look_at_roll_alert",
+    "name_child",
+    "offer_handover",
+    "offer_many",
+    "open_case",
+    "propose_closing",
+    "raise_wall",
+    "refuse_closing",
+    "reopen_case",
+    "restrict_case",
+    "review_case",
+    "save_draft",
+    "say_not_satisfied",
+    "share_case",
+    "show_danger",
+    "start_draft",
+    "tell_reporter",
+    "triage_concern",
+    "unrestrict_case",
+    "withdraw",
+    "withdraw_handover",
+    "withdraw_task",
+]

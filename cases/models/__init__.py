@@ -1,0 +1,24 @@
+"""Facts and constraints of concerns and cases; verbs live in `actions/`."""
+
+from cases.models.cases import Case, CaseGrant, CasePupil, Handover, RollAlert, Wall
+from cases.models.concerns import BodyMark, Concern, ConcernPupil, Decision, Dissatisfaction, Draft
+from cases.models.entries import Addendum, Note, Review, Task
+
+__all__ = [
+    "Addendum",
+    "BodyMark",
+    "Case",
+    "CaseGrant",
+    "CasePupil",
+    "Concern",
+    "ConcernPupil",
+    "Decision",
+    "Dissatisfaction",
+    "Draft",
+    "Handover",
+    "Note",
+    "Review",
+    "RollAlert",
+    "Task",
+    "Wall",
+]

@@ -1,0 +1,3 @@
+"""Cases: the work until a child is safe."""
+
+urlpatterns: list = []

@@ -1,0 +1,3 @@
+"""Logging a concern, and what the reporter sees of it afterwards."""
+
+urlpatterns: list = []

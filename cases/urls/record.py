@@ -1,0 +1,3 @@
+"""Readings of the record: children, chronology, who has looked, what I owe."""
+
+urlpatterns: list = []

@@ -1,0 +1,3 @@
+"""The queue and the decision on a concern."""
+
+urlpatterns: list = []

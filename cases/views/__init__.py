@@ -1,0 +1,1 @@
+"""Pages of concerns and cases, one module per job: load, form, action, redirect."""
