@@ -75,11 +75,19 @@ def edit_moj_css(text: str, name: str) -> str:
 
 
 MOJ = "@ministryofjustice/frontend/moj"
-MOJ_ICONS = (
-    "icon-close-cross-black icon-document icon-progress-tick icon-tag-remove-cross icon-tag-remove-cross-white "
-    "icon-toggle-plus-minus icon-wysiwyg-bold icon-wysiwyg-italic icon-wysiwyg-ordered-list icon-wysiwyg-underline "
-    "icon-wysiwyg-unordered-list"
-).split()
+MOJ_ICONS = [
+    "icon-close-cross-black",
+    "icon-document",
+    "icon-progress-tick",
+    "icon-tag-remove-cross",
+    "icon-tag-remove-cross-white",
+    "icon-toggle-plus-minus",
+    "icon-wysiwyg-bold",
+    "icon-wysiwyg-italic",
+    "icon-wysiwyg-ordered-list",
+    "icon-wysiwyg-underline",
+    "icon-wysiwyg-unordered-list",
+]
 FILES = (
     Vendored("govuk-frontend/dist/govuk/govuk-frontend.min.css", "vendor/govuk/govuk-frontend.css", edit_govuk_css),
     Vendored("govuk-frontend/dist/govuk/govuk-frontend.min.js", "vendor/govuk/govuk-frontend.js", strip_source_map),

@@ -133,7 +133,7 @@ def svg(view: View, marks: Iterable[Mapping[str, Any]], *, pickable: bool = Fals
     details = format_html_join("", '<path class="bm-detail" d="{}"></path>', ((line,) for line in view.details))
     dots = format_html_join(
         "",
-        '<g><circle class="bm-mark" cx="{0}" cy="{1}" r="7"></circle><text class="bm-number" x="{0}" y="{2}">{3}</text></g>',
+        '<circle class="bm-mark" cx="{0}" cy="{1}" r="7"></circle><text class="bm-number" x="{0}" y="{2}">{3}</text>',
         ((bodyshapes.number(x), bodyshapes.number(y), bodyshapes.number(y + 3.2), mark["number"])
          for mark in marks for x, y in [spot(mark)]),
     )  # fmt: skip

@@ -1,7 +1,7 @@
-"""The outlines of the body map: our own drawing of a child of about eight, neither girl nor boy. Data and geometry only.
+"""The outlines of the body map: our own drawing of a child of about eight, neither girl nor boy, as data.
 
-Half of each figure is written down and mirrored. A limb is a row of stations, each an outer and an inner point; a region
-is the piece of limb between two stations, smoothed along the whole limb so that neighbours meet without a gap.
+Half of each figure is written down and mirrored. A limb is a row of stations, each an outer and an inner point; a
+region is the piece between two stations, smoothed along the whole limb so that neighbours meet without a gap.
 Seen from the front, the child's own left is on the right of the picture; seen from the back, on the left.
 """
 
@@ -42,8 +42,14 @@ LEG: list[Station] = [
     ((118.5, 360), (107.5, 360)),
     ((118, 371), (107.5, 371)),
 ]
-HAND = "M168 219 C172 226 175 234 174 244 C173.5 251 171.5 257 168 256.5 C164 256 161.5 250 160.5 243 C159.5 240 159 238 158.7 235 C157.5 239 155.5 241 154.2 239 C152.8 234 155.5 227 159 221 Z"  # fmt: skip
-FOOT = "M107.5 371 L118 371 C119.5 378 126.5 384 127.5 390 C128 394.5 122 396 116.5 396 C110 396 105.5 395 105.5 389 C105.5 382 107 377 107.5 371 Z"  # fmt: skip
+HAND = (
+    "M168 219 C172 226 175 234 174 244 C173.5 251 171.5 257 168 256.5 C164 256 161.5 250 160.5 243 C159.5 240 "
+    "159 238 158.7 235 C157.5 239 155.5 241 154.2 239 C152.8 234 155.5 227 159 221 Z"
+)
+FOOT = (
+    "M107.5 371 L118 371 C119.5 378 126.5 384 127.5 390 C128 394.5 122 396 116.5 396 C110 396 105.5 395 105.5 "
+    "389 C105.5 382 107 377 107.5 371 Z"
+)
 HEEL = "M107.5 371 L118 371 C119.5 377 121.5 384 121 390 C120 395 107 395.5 106 390 C105.5 384 107 377 107.5 371 Z"
 EAR = "M127.7 36 C134 32.5 134.5 52 126.3 52 Z"
 EYE = "M104.5 35 L127.6 35 C128.2 39 128 43 127.3 47 L105.3 47 Z"
@@ -54,19 +60,32 @@ FOREHEAD = "M74 25 C82 19.5 118 19.5 126 25 C127 28.5 127.5 32 127.6 35 L72.4 35
 NOSE = "M95.5 35 L104.5 35 L105.3 47 L106.5 55.5 L93.5 55.5 L94.7 47 Z"
 MOUTH = "M93.5 55.5 L106.5 55.5 L109.5 56 L110 64.5 L90 64.5 L90.5 56 Z"
 CHIN = "M81 66 L90 64.5 L110 64.5 L119 66 C114 72.5 107.5 76.5 100 76.5 C92.5 76.5 86 72.5 81 66 Z"
-BACK_HEAD = "M100 7.5 C119 7.5 128.5 23 127.8 40 C127.2 57 117 72 109.5 74 C104 77.5 96 77.5 90.5 74 C83 72 72.8 57 72.2 40 C71.5 23 81 7.5 100 7.5 Z"  # fmt: skip
+BACK_HEAD = (
+    "M100 7.5 C119 7.5 128.5 23 127.8 40 C127.2 57 117 72 109.5 74 C104 77.5 96 77.5 90.5 74 C83 72 72.8 57 "
+    "72.2 40 C71.5 23 81 7.5 100 7.5 Z"
+)
 GENITALS = "M84.5 204.5 C92 199.5 108 199.5 115.5 204.5 L100.7 215 L99.3 215 Z"
-BUTTOCK = "M100 182 L128.4 182 C130 187 131 191 131.5 195 C132.8 202 133.2 209 133 215 C126 225 108 225 100.7 215.5 L100 213 Z"
+BUTTOCK = (
+    "M100 182 L128.4 182 C130 187 131 191 131.5 195 C132.8 202 133.2 209 133 215 C126 225 108 225 100.7 215.5 "
+    "L100 213 Z"
+)
 BACK_THIGH_TOP = "M133 215 C126 225 108 225 100.7 215.5"
 
-SIDE_FACE = "M44 12 C29 17 22 28 21.5 41 C21.3 47 19.5 51 16.5 57 C15 60 12 63 13.5 66 C15 68 18 67 19 69 C19.5 71 17.5 73 18 75 C18.5 76.5 20 76.5 20 78 C20 79.5 18.5 80.5 19.5 82.5 C20.5 84.5 20 86 20.5 89 C22 94.5 29 95 36 94 L46 74 L46 47 L40 40 Z"  # fmt: skip
+SIDE_FACE = (
+    "M44 12 C29 17 22 28 21.5 41 C21.3 47 19.5 51 16.5 57 C15 60 12 63 13.5 66 C15 68 18 67 19 69 C19.5 71 "
+    "17.5 73 18 75 C18.5 76.5 20 76.5 20 78 C20 79.5 18.5 80.5 19.5 82.5 C20.5 84.5 20 86 20.5 89 C22 94.5 29 "
+    "95 36 94 L46 74 L46 47 L40 40 Z"
+)
 SIDE_SCALP = "M44 12 C66 2 96 8 105 32 C110 47 106 64 98 75 L78 70 L76 48 C68 41 54 38 46 47 L40 40 Z"
 SIDE_EAR = "M62 55 C66 47 78 49 77 59 C76.5 65 72 66 71 71 C70 75.5 64 75 63.5 70 Z"
 SIDE_CHEEK = (
     "M46 47 C54 38 68 41 76 48 L77 55 C74 49.5 65 49 62 55 L63.5 70 C63.8 73 65.5 74.7 67.5 74.7 L64 84 L46 74 Z"
 )
 SIDE_JAW = "M36 94 L46 74 L64 84 L60 91 C55 97 47 99 40 97 C38 96.5 37 95.5 36 94 Z"
-SIDE_NECK = "M60 91 L64 84 L67.5 74.7 C70 74.7 71 73 71 71 C72 66 76.5 65 77 59 L78 70 L98 75 C96 84 96.5 94 100 104 L103 126 L49 126 C51 116 50 106 47.5 98.2 C52 97.5 57 95 60 91 Z"  # fmt: skip
+SIDE_NECK = (
+    "M60 91 L64 84 L67.5 74.7 C70 74.7 71 73 71 71 C72 66 76.5 65 77 59 L78 70 L98 75 C96 84 96.5 94 100 104 "
+    "L103 126 L49 126 C51 116 50 106 47.5 98.2 C52 97.5 57 95 60 91 Z"
+)
 
 PALM = "M14 50 C13 62 14 76 20 84 C25 90 41 90 46 84 C51 76 52 60 51 50 C46 46 19 46 14 50 Z"
 FINGERS = (
@@ -135,7 +154,8 @@ def limb(stations: list[Station], first: int, last: int, top: str = "") -> str:
 
 def trunk_half(first: int, last: int) -> str:
     top, bottom = TRUNK[first], TRUNK[last]
-    return f"M100 {number(top[1])} L{number(top[0])} {number(top[1])} {curve(TRUNK, first, last)} L100 {number(bottom[1])} Z"
+    begin, end = f"M100 {number(top[1])} L{number(top[0])} {number(top[1])}", f"L100 {number(bottom[1])} Z"
+    return f"{begin} {curve(TRUNK, first, last)} {end}"
 
 
 def trunk_whole(first: int, last: int, bottom: str = "") -> str:
@@ -143,7 +163,8 @@ def trunk_whole(first: int, last: int, bottom: str = "") -> str:
     left = [(WIDTH - x, y) for x, y in TRUNK]
     top = TRUNK[first]
     across = bottom or f"L{number(left[last][0])} {number(left[last][1])}"
-    return f"M{number(left[first][0])} {number(top[1])} L{number(top[0])} {number(top[1])} {curve(TRUNK, first, last)} {across} {curve(left, last, first)} Z"  # fmt: skip
+    begin = f"M{number(left[first][0])} {number(top[1])} L{number(top[0])} {number(top[1])}"
+    return f"{begin} {curve(TRUNK, first, last)} {across} {curve(left, last, first)} Z"
 
 
 def sides(view: str, part: str, label: str, path: str, *, on_right: str) -> list[Shape]:

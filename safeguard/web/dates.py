@@ -12,9 +12,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from safeguard.web.words import LONDON, clock, day as day_words
+from safeguard.web.words import LONDON, clock
+from safeguard.web.words import day as day_words
 
-MONTHS = ("january february march april may june july august september october november december").split()
+MONTHS = "january february march april may june july august september october november december".split()  # noqa: SIM905
 TIME = re.compile(
     r"^(\d{1,2})(?:[:.h ]?([0-5]\d))?(?:[:.][0-5]\d)?\s*(a\.?m\.?|p\.?m\.?)?\s*(bst|gmt)?$", re.IGNORECASE
 )
@@ -39,7 +40,7 @@ def month_number(text: str) -> int | None:
 
 
 def split_day(text: str) -> list[str] | None:
-    """Three parts out of "12 November 2026", "Thursday 12th Nov 2026", "12/11/2026" or "2026-11-12"; None when it is not so."""
+    """Three parts out of "12 November 2026", "Thursday 12th Nov 2026", "12/11/2026" or "2026-11-12", else None."""
     text = text.strip()
     if iso := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text):
         return [iso[3], iso[2], iso[1]]
@@ -94,7 +95,7 @@ def read_time(text: str) -> tuple[time, str]:
 
 
 def locate(on: date, at: time, zone: str = "") -> datetime:
-    """The instant that a wall clock in England showed. The hour that is skipped or repeated is refused with the way out."""
+    """The instant that a wall clock in England showed. An hour skipped or repeated is refused with the way out."""
     naive = datetime.combine(on, at)
     first, second = naive.replace(tzinfo=LONDON, fold=0), naive.replace(tzinfo=LONDON, fold=1)
     if first.utcoffset() == second.utcoffset():
@@ -198,7 +199,7 @@ def typed_parts(value: Any) -> dict[str, str]:
 
 
 class DayField(SpokenField):
-    """A day. `future=False` refuses days to come, `past=False` refuses days gone by; `missing` is the sentence when empty."""
+    """A day. `future=False` refuses days to come, `past=False` days gone by; `missing` is the sentence when empty."""
 
     widget = DayWidget
 

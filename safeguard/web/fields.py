@@ -20,11 +20,14 @@ def named(label: str | None, fallback: str = "This answer") -> str:
     return str(label or fallback).rstrip(" ?:.")
 
 
-class TextMixin:
-    """Text kept whole: NUL and broken surrogates are refused with a sentence, line ends are normalised, nothing else changes."""
+class WholeText(forms.CharField):
+    """Text kept whole: NUL and broken surrogates are refused with a sentence, line ends normalised, all else kept."""
 
-    def prepare(self, max_length: int) -> None:
-        self.longest = max_length
+    longest = WHOLE_ACCOUNT
+
+    def __init__(self, *, longest: int, missing: str, **kwargs: Any) -> None:
+        super().__init__(strip=False, **said(kwargs, missing))
+        self.longest = longest
         self.validators = [one for one in self.validators if not isinstance(one, ProhibitNullCharactersValidator)]
 
     def to_python(self, value: Any) -> str:
@@ -32,7 +35,7 @@ class TextMixin:
         text = self.tidy(text)
         if "\x00" in text or not encodable(text):
             raise ValidationError(NUL_SENTENCE.format(label=named(self.label)), code="nul")
-        return text if text.strip() else self.empty_value
+        return text if text.strip() else str(self.empty_value)
 
     def tidy(self, text: str) -> str:
         return text.replace("\r\n", "\n").replace("\r", "\n")
@@ -59,16 +62,15 @@ def encodable(text: str) -> bool:
     return True
 
 
-class PlainTextField(TextMixin, forms.CharField):
-    """Several lines of plain text, up to 100,000 characters by default, never trimmed and never cut short by the browser."""
+class PlainTextField(WholeText):
+    """Lines of plain text, up to 100,000 characters by default, never trimmed and never cut short by the browser."""
 
     def __init__(self, *, rows: int = 5, max_length: int = WHOLE_ACCOUNT, missing: str = "", **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows, "cols": None}))
-        super().__init__(strip=False, **said(kwargs, missing))
-        self.prepare(max_length)
+        super().__init__(longest=max_length, missing=missing, **kwargs)
 
 
-class LineField(TextMixin, forms.CharField):
+class LineField(WholeText):
     """One line. `width`: 2, 3, 4, 5, 10, 20 characters or a fraction such as "one-half"; `kind`: the input's type."""
 
     def __init__(
@@ -85,8 +87,7 @@ class LineField(TextMixin, forms.CharField):
         widget = forms.TextInput(attrs={name: value for name, value in attrs.items() if value})
         widget.input_type = kind
         kwargs.setdefault("widget", widget)
-        super().__init__(strip=False, **said(kwargs, missing))
-        self.prepare(max_length)
+        super().__init__(longest=max_length, missing=missing, **kwargs)
 
     def tidy(self, text: str) -> str:
         return " ".join(super().tidy(text).split("\n")).strip()
@@ -181,7 +182,7 @@ class ManyFilesInput(forms.FileInput):
 
 
 class FilesField(forms.Field):
-    """Any number of files in one control; the clean value is a list. What a file is allowed to be is for `safeguard.files`."""
+    """Several files in one control; the clean value is a list. What a file may be is for `safeguard.files` to say."""
 
     widget = ManyFilesInput
     default_error_messages = {

@@ -53,7 +53,7 @@ class GovBoundField(BoundField):
 
     @property
     def kind(self) -> str:
-        """Which shape the field template draws: hidden, radios, checkboxes, confirm, group (several boxes) or control."""
+        """Which shape the field template draws: radios, checkboxes, confirm, group (several boxes) or control."""
         widget = self.field.widget
         if isinstance(widget, forms.CheckboxSelectMultiple):  # a RadioSelect too, to Django
             return "checkboxes"
@@ -161,7 +161,7 @@ class GovForm(forms.Form):
             return
         if not wanted:
             self.errors.pop(name, None)
-            cleaned[name] = self.fields[name].empty_value if hasattr(self.fields[name], "empty_value") else None
+            cleaned[name] = getattr(self.fields[name], "empty_value", None)
         elif name in self.needs and name not in self.errors and cleaned.get(name) in self.fields[name].empty_values:
             self.add_error(name, self.needs[name])
 

@@ -7,7 +7,8 @@ from safeguard.web import bodymap, forms
 
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 120" width="800" height="240">'
-    '<path d="M40 100V40h60v60zM140 100V20h60v80zM240 100V60h60v40z" fill="#0b5f68"/><path d="M20 100h360" stroke="#12232b"/></svg>'
+    '<path d="M40 100V40h60v60zM140 100V20h60v80zM240 100V60h60v40z" fill="#0b5f68"/>'
+    '<path d="M20 100h360" stroke="#12232b"/></svg>'
 )
 YES_NO = [("yes", "Yes"), ("no", "No")]
 
@@ -44,21 +45,20 @@ class GalleryForm(forms.GovForm):
         required=False,
         choices=[("neglect", "Neglect"), ("emotional", "Emotional harm"), ("online", "Something online")],
     )
-    files = forms.FilesField(label="Photos or papers", required=False)
+    papers = forms.FilesField(label="Photos or papers", required=False)
     sure = forms.ConfirmField(
         label="I have read this through", missing="Tick the box to say that you have read it through"
     )
 
 
 def table_rows(now: datetime) -> list[dict[str, Any]]:
-    return [
-        {"child": "Mia Osei", "year": "Year 4", "urgency": "Immediate danger", "words": "Said she is frightened to go home tonight.",
-         "by": "Mrs Cole", "at": now - timedelta(minutes=8)},
-        {"child": "Tom Reilly", "year": "Year 6", "urgency": "Urgent", "words": "Bruise on left forearm; said he fell.",
-         "by": "Mr Shah", "at": now - timedelta(minutes=105)},
-        {"child": "Aisha Khan", "year": "Year 2", "urgency": "Routine", "words": "Third late arrival this week, no breakfast.",
-         "by": "Office", "at": now - timedelta(hours=19)},
-    ]  # fmt: skip
+    told = [
+        ("Mia Osei", "Year 4", "Immediate danger", "Said she is frightened to go home tonight.", "Mrs Cole", 8),
+        ("Tom Reilly", "Year 6", "Urgent", "Bruise on left forearm; said he fell.", "Mr Shah", 105),
+        ("Aisha Khan", "Year 2", "Routine", "Third late arrival this week, no breakfast.", "Office", 1140),
+    ]
+    names = ("child", "year", "urgency", "words", "by", "at")
+    return [dict(zip(names, (*one[:5], now - timedelta(minutes=one[5])), strict=True)) for one in told]
 
 
 def context(now: datetime, form: GalleryForm | None = None) -> dict[str, Any]:

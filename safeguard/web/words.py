@@ -41,7 +41,7 @@ def instant(moment: datetime, *, weekday: bool = True) -> str:
 
 
 def near(moment: datetime, now: datetime) -> str:
-    """Short form for lists: "today at 9:05am", "yesterday at 3pm", "19 November at 4:10pm", with the year if not this one."""
+    """Short form for lists: "today at 9:05am", "yesterday at 3pm", "19 November at 4:10pm" (other years named)."""
     local, today = moment.astimezone(LONDON).date(), now.astimezone(LONDON).date()
     named = {0: "today", -1: "yesterday", 1: "tomorrow"}.get((local - today).days)
     return f"{named or day(local, weekday=False, year=local.year != today.year)} at {clock(moment)}"
@@ -63,8 +63,6 @@ def span(length: timedelta) -> str:
         hours = count(seconds // HOUR, "hour")
         return f"{hours} {count(minutes, 'minute')}" if minutes and seconds < 6 * HOUR else hours
     days = seconds // DAY
-    if days < 2 and (hours := seconds % DAY // HOUR):
-        return f"1 day {count(hours, 'hour')}"
     return count(days, "day") if days < 60 else count(days // 30, "month")
 
 

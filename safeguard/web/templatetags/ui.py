@@ -22,12 +22,15 @@ from safeguard.web import bodymap, words
 register = template.Library()
 
 COLOURS = {
-    "red": "immediate danger, danger, in danger, overdue, missed, escalated, child protection plan, failed, gap, missing, expired",
+    "red": "immediate danger, danger, in danger, overdue, missed, escalated, child protection plan, failed, gap, "
+    "missing, expired",
     "orange": "urgent, same day, high, late, not satisfied, breached, quarantined",
-    "yellow": "new, waiting, due, due soon, pending, not acknowledged, waiting for acceptance, draft, proposed, in review",
+    "yellow": "new, waiting, due, due soon, pending, not acknowledged, waiting for acceptance, draft, proposed, "
+    "in review",
     "blue": "routine, open, in hand, read, acknowledged, monitoring, medium, sent, in progress, early help, started",
     "green": "done, safe, closed, met, accepted, agreed, complete, completed, improving, up to date, clean, low",
-    "purple": "child in need, looked after, referred, restricted, social worker, send, young carer, previously looked after",
+    "purple": "child in need, looked after, previously looked after, referred, restricted, social worker, send, "
+    "young carer",
     "grey": "no further action, withdrawn, cancelled, not started, not needed, left, corrected, stable, unchanged",
 }
 COLOUR_OF = {word: colour for colour, said in COLOURS.items() for word in said.split(", ")}
@@ -57,7 +60,7 @@ def inside(content: str) -> SafeString:
     return mark_safe(content.strip())  # noqa: S308
 
 
-# --- Words --------------------------------------------------------------------------------------------------------------
+# --- Words -----------------------------------------------------------------------------------------------------------
 @register.simple_tag(name="tag")
 def status_tag(word: Any, colour: str = "") -> SafeString:
     return format_html('<strong class="govuk-tag govuk-tag--{}">{}</strong>', colour or colour_of(word), word)
@@ -112,7 +115,7 @@ def prose(text: str) -> SafeString:
     return format_html('<div class="sg-prose" dir="auto">{}</div>', text)
 
 
-# --- Page furniture -----------------------------------------------------------------------------------------------------
+# --- Page furniture --------------------------------------------------------------------------------------------------
 @register.simple_block_tag
 def page_header(content: str, title: str, caption: str = "", lead: str = "") -> str:
     """The one h1, with what it belongs to above it and, inside the block, its actions."""
@@ -128,7 +131,7 @@ def sub_nav(items: Iterable[Mapping[str, Any]], label: str = "Sections of this r
 
 @register.inclusion_tag("components/breadcrumbs.html")
 def breadcrumbs(*pairs: Any) -> dict[str, Any]:
-    """`{% breadcrumbs "Cases" cases_url "OAK-2026-0142" "" %}`: label, url, label, url; the last one without address."""
+    """`{% breadcrumbs "Cases" cases_url "OAK-2026-0142" "" %}`: label, url, label, url; the last has no address."""
     return {"items": list(zip(pairs[::2], pairs[1::2], strict=True))}
 
 
@@ -179,7 +182,7 @@ def form_problems(form: BaseForm | None) -> list[dict[str, str]]:
     return found
 
 
-# --- Records ------------------------------------------------------------------------------------------------------------
+# --- Records ---------------------------------------------------------------------------------------------------------
 @register.inclusion_tag("components/summary_list.html")
 def summary_list(rows: Iterable[Any], borderless: bool = False) -> dict[str, Any]:
     """Rows are (key, value) or {key, value, url, action, hidden, prose}. A row without a value says "Not recorded"."""
@@ -218,7 +221,7 @@ def event(
     significant: bool = False,
     level: int = 3,
 ) -> SafeString:
-    """One entry of a chronology. `recorded_at` is said when it is another day than `at`; `withdrawn` is the sentence why."""
+    """One entry of a chronology. `recorded_at` is said when it is another day than `at`; `withdrawn` says why."""
     shown = {"title": title, "by": by, "at": at, "kind": kind, "url": url, "withdrawn": withdrawn, "level": level}
     shown |= {"content": inside(content), "significant": significant, "now": instant_now(context)}
     shown["recorded"] = recorded_at if recorded_at and recorded_later(at, recorded_at) else None
@@ -259,7 +262,7 @@ def clock_cards(context: template.Context, items: Iterable[Mapping[str, Any]]) -
     return {"items": [one | {"colour": DUE_COLOURS[one["said"].state]} for one in cards], "now": now}
 
 
-# --- Lists --------------------------------------------------------------------------------------------------------------
+# --- Lists -----------------------------------------------------------------------------------------------------------
 @register.simple_block_tag(takes_context=True)
 def filters(
     context: template.Context, content: str, applied: int = 0, clear_url: str = "", label: str = "Filter"
@@ -273,7 +276,7 @@ def filters(
 def table(
     content: str, caption: str, headings: Iterable[Any] = (), hide_caption: bool = False, wide: bool = False
 ) -> SafeString:
-    """A table whose rows become cards on a phone; `wide` keeps it a table in a scrolling region with a fixed first column.
+    """A table whose rows become cards on a phone; `wide` keeps it a table that scrolls beside a fixed first column.
 
     Headings are words or {label, url, sorted, numeric, hidden}; the inside is `<tr>`s made of `cell` blocks.
     """
@@ -302,7 +305,7 @@ def keyset(newer_url: str = "", older_url: str = "", newer: str = "Newer", older
 
 @register.simple_tag(takes_context=True)
 def query(context: template.Context, **changes: Any) -> str:
-    """This page's address query with some parts changed; None or "" takes a part out. For sort, filter and page links."""
+    """This page's query with some parts changed; None or "" takes a part out. For sort, filter and page links."""
     request = context.get("request")
     parts = request.GET.copy() if request else QueryDict(mutable=True)
     for name, value in changes.items():
@@ -321,7 +324,7 @@ def empty_state(content: str, heading: str, level: int = 2) -> SafeString:
     )
 
 
-# --- Telling ------------------------------------------------------------------------------------------------------------
+# --- Telling ---------------------------------------------------------------------------------------------------------
 @register.simple_block_tag
 def confirmation(
     content: str, title: str, reference: str = "", said: str = "Your reference", level: int = 1
