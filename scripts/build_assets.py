@@ -16,8 +16,8 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 FONT = 'system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Liberation Sans",arial,sans-serif'
@@ -32,8 +32,7 @@ class AssetError(Exception):
     """The vendor files could not be built; the message says what to do."""
 
 
-@dataclass(frozen=True)
-class Vendored:
+class Vendored(NamedTuple):
     """One file a page needs: where npm puts it, where we serve it, how it is edited."""
 
     source: str
@@ -107,7 +106,11 @@ FILES = (
         for icon in MOJ_ICONS
     ),
 )
-SHIPPED = ("govuk-frontend", "@ministryofjustice/frontend", "accessible-autocomplete")
+SHIPPED = {
+    "govuk-frontend": "Crown Copyright (Government Digital Service)",
+    "@ministryofjustice/frontend": "Crown Copyright (Ministry of Justice)",
+    "accessible-autocomplete": "2017 Crown Copyright (Government Digital Service)",
+}
 
 
 def npm_command(root: Path = ROOT) -> list[str]:
@@ -169,13 +172,15 @@ def copy_files(modules: Path, vendor: Path) -> None:
 
 
 def licences(modules: Path) -> str:
-    """One file with the licence of everything we serve; the licences ask for it."""
+    """One file with the licence of everything we serve. Two packages name MIT without its text; a third carries it."""
+    mit = (modules / "accessible-autocomplete" / "LICENSE.txt").read_text(encoding="utf-8").strip()
     parts = ["Third-party files served by Safeguard, edited as scripts/build_assets.py says.\n"]
-    for package in SHIPPED:
+    for package, holder in SHIPPED.items():
         about = json.loads((modules / package / "package.json").read_text(encoding="utf-8"))
-        found = sorted(path for path in (modules / package).glob("LICEN[CS]E*") if path.is_file())
-        text = found[0].read_text(encoding="utf-8") if found else f"Licence: {about['license']} (see the npm package)"
-        parts.append(f"{package} {about['version']}\n{'=' * 40}\n{text.strip()}\n")
+        if about["license"] != "MIT":
+            raise AssetError(f"{package} is now under {about['license']!r}. Review the licence before it is served.")
+        text = re.sub(r"Copyright \(c\).*", f"Copyright (c) {holder}", mit, count=1)
+        parts.append(f"{package} {about['version']}\n{'=' * 40}\n{text}\n")
     return "\n".join(parts)
 
 

@@ -193,7 +193,7 @@ def typed_parts(value: Any) -> dict[str, str]:
     if isinstance(value, dict):
         return {part: value.get(part, "") for part in ("day", "month", "year", "time")}
     text = str(value or "").replace("\x00", "").strip()
-    found = re.fullmatch(r"(.+?)(?: at |(?<=\d)T|(?<=\d{4}),? )(.+)", text)
+    found = re.fullmatch(r"(?i)(.+?)(?: at |(?<=\d)T|,? (?=\d{1,2}(?:[:.]\d\d\b|\s?[ap]\.?m)))(.+)", text)
     on, at = (found[1], found[2]) if found else (text, "")
     return dict(zip(("day", "month", "year"), split_day(on) or [on, "", ""], strict=True)) | {"time": at}
 

@@ -15,7 +15,7 @@ WHOLE_ACCOUNT = 100_000
 NUL_SENTENCE = "{label} had a character in it that cannot be kept. We have taken it out: check the words, then continue"
 
 
-def named(label: str | None, fallback: str = "This answer") -> str:
+def named(label: object, fallback: str = "This answer") -> str:
     """The field's name as the start of a sentence, without a closing question mark."""
     return str(label or fallback).rstrip(" ?:.")
 
