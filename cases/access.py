@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from cases.models import Case, Concern, Draft, Task
+from cases.models.walls import walled
 from cases.verbs import Verb
 from safeguard import policy
 from safeguard.audit import actions as audit
@@ -24,7 +25,7 @@ Decorator = Callable[[View], View]
 
 
 def _find(request: Any, queryset: QuerySet[Any], ref: str) -> Any:
-    found = queryset.filter(ref=ref).first()
+    found = queryset.filter(ref=ref).first() if "\x00" not in ref else None
     return found if found is not None else loaders.not_found(request, asked=ref)
 
 
@@ -35,6 +36,11 @@ def _serve(request: Any, view: View, record: Any, kwargs: dict[str, Any]) -> Htt
 
 def _was_read(request: Any, response: HttpResponse) -> bool:
     return request.method in SAFE_METHODS and response.status_code < 300
+
+
+def _reading(response: HttpResponse, usual: Verb, **payload: Any) -> tuple[Verb, dict[str, Any]]:
+    """Say what was read: the page, or what the view itself put on its answer (`response.reading`), such as a file."""
+    return getattr(response, "reading", (usual, payload))
 
 
 def concerns_in_scope(user: Any) -> QuerySet[Concern]:
@@ -64,8 +70,9 @@ def with_concern(permission: Permission, *, page: str = "concern") -> Decorator:
             loaders.require(request, permission, concern.school, asked=ref)
             response = _serve(request, view, concern, kwargs)
             if _was_read(request, response):
+                verb, payload = _reading(response, Verb.CONCERN_VIEWED, page=page)
                 pupils = concern.parts.values_list("pupil_id", flat=True)
-                audit.record(Verb.CONCERN_VIEWED, concern, by=request.user, pupils=pupils, page=page)
+                audit.record(verb, concern, by=request.user, pupils=pupils, **payload)
             return response
 
         wrapper.permission = permission  # type: ignore[attr-defined]
@@ -98,12 +105,13 @@ def with_case(permission: Permission, *, page: str = "case") -> Decorator:
     def decorate(view: View) -> View:
         @wraps(view)
         def wrapper(request: Any, ref: str, **kwargs: Any) -> HttpResponse:
-            case = _find(request, cases_in_scope(request.user), ref)
+            case = _find(request, cases_in_scope(request.user).prefetch_related("parts__pupil__statuses"), ref)
             loaders.require(request, permission, case.school, asked=ref)
             response = _serve(request, view, case, kwargs)
             if _was_read(request, response):
-                pupils = case.parts.values_list("pupil_id", flat=True)
-                audit.record(Verb.CASE_VIEWED, case, by=request.user, pupils=pupils, page=page)
+                verb, payload = _reading(response, Verb.CASE_VIEWED, page=page)
+                pupils = [part.pupil_id for part in case.parts.all()]
+                audit.record(verb, case, by=request.user, pupils=pupils, **payload)
             return response
 
         wrapper.permission = permission  # type: ignore[attr-defined]
@@ -119,6 +127,7 @@ def with_task(view: View) -> View:
     def wrapper(request: Any, ref: str, **kwargs: Any) -> HttpResponse:
         case_ref, _, number = ref.rpartition("-T")
         tasks = Task.objects.select_related("school", "case", "owner", "given_by", "done_by")
+        tasks = tasks.exclude(walled(request.user, "case", outer="case_id"))
         tasks = tasks.filter(case__ref=case_ref, number=int(number) if number.isdecimal() and len(number) < 5 else 0)
         task = tasks.filter(owner=request.user, school__in=request.schools).first()
         task = task or tasks.filter(case__in=Case.objects.visible_to(request.user, at=timezone.now())).first()

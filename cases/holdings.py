@@ -26,8 +26,8 @@ def owned_concerns(user: Any, school: Any) -> Iterable[str]:
 
 
 def offered_cases(user: Any, school: Any) -> Iterable[str]:
-    pending = Handover.objects.filter(to_owner=user, accepted_at=None, declined_at=None, withdrawn_at=None)
-    for handover in pending.filter(school=school).select_related("case"):
+    pending = Handover.objects.pending().filter(to_owner=user, school=school)
+    for handover in pending.select_related("case"):
         yield f"Is offered case {handover.case.ref}. The offer must be answered or withdrawn first."
 
 

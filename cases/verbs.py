@@ -90,7 +90,7 @@ SPECS: Final = {
         "Reviewed the case: {direction}; next review {next_review_on}",
         "direction",
         "next_review_on",
-        words=("summary",),
+        words=("summary", "safe_when"),
     ),
     Verb.HANDOVER_OFFERED: spec("Offered the case to {to}", "to", words=("reason", "key_risks")),
     Verb.HANDOVER_ACCEPTED: spec("Accepted the case from {was}", "was"),

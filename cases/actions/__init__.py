@@ -26,6 +26,7 @@ from cases.actions.concerns import (
 )
 from cases.actions.drafts import discard_draft, expire_drafts, save_draft, show_danger, start_draft
 from cases.actions.handovers import accept_handover, decline_handover, offer_handover, offer_many, withdraw_handover
+from cases.actions.submissions import remember_submission
 from cases.actions.tasks import finish_task, give_task, withdraw_task
 from cases.actions.triage import triage_concern
 
@@ -55,6 +56,7 @@ __all__ = [
     "propose_closing",
     "raise_wall",
     "refuse_closing",
+    "remember_submission",
     "reopen_case",
     "restrict_case",
     "review_case",

@@ -6,8 +6,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from cases import notices
-from cases.models import Case, CaseGrant, Concern, Wall
+from cases import conflicts, notices
+from cases.models import Case, CaseGrant, Concern, Task, Wall
 from cases.verbs import Verb
 from safeguard import policy, sharing
 from safeguard.audit import actions as audit
@@ -47,6 +47,12 @@ def share_case(case: Case, *, person: Any, reason: str, until: date, by: Any, at
     policy.require(by, Permission.CASE_SHARE, case.school)
     if not policy.granted(person, Permission.CASE_VIEW, case.school):
         raise RuleBroken(f"{person.label} has no role here that reads cases. Give them a task instead.")
+    if person.pk in conflicts.excluded_from_case(case):
+        raise RuleBroken(f"{person.label} has a conflict of interest and cannot be let in.")
+    if not case.is_restricted:
+        raise RuleBroken(f"{case.ref} is not restricted: {person.label} can read it already.")
+    if policy.granted(person, Permission.CASE_RESTRICTED_VIEW, case.school):
+        raise RuleBroken(f"{person.label} can read restricted cases already.")
     grant = sharing.grant(
         CaseGrant, case, person, "view_case", by=by, reason=reason, at=at, until=instant(until, END_OF_DAY)
     )
@@ -69,6 +75,8 @@ def end_sharing(grant: CaseGrant, *, by: Any, at: datetime | None = None) -> Cas
     """End a sharing before its day."""
     case = grant.content_object
     policy.require(by, Permission.CASE_SHARE, case.school)
+    if grant.ended_at:
+        raise RuleBroken("This sharing has ended already.")
     grant.ended_at, grant.ended_by = at or timezone.now(), by
     grant.save(update_fields=["ended_at", "ended_by"])
     audit.record(Verb.SHARING_ENDED, case, by=by, at=grant.ended_at, pupils=_pupils(case), person=grant.user.label)
@@ -77,11 +85,13 @@ def end_sharing(grant: CaseGrant, *, by: Any, at: datetime | None = None) -> Cas
 
 @transaction.atomic
 def raise_wall(record: Case | Concern, *, person: Any, reason: str, by: Any, at: datetime | None = None) -> Wall:
-    """Keep a person with a conflict of interest from finding any trace; an owner hands over first."""
+    """Keep a person with a conflict of interest from finding any trace; what they hold of it goes to others first."""
     at = at or timezone.now()
     policy.require(by, Permission.CASE_RESTRICT, record.school)
     if person.pk == record.owner_id:
         raise RuleBroken(f"{person.label} owns this. Hand it over first.")
+    if isinstance(record, Case) and (held := _held(record, person)):
+        raise RuleBroken(held)
     field = "case" if isinstance(record, Case) else "concern"
     if Wall.objects.filter(user=person, lifted_at=None, **{field: record}).exists():
         raise RuleBroken(f"{person.label} is walled off from this already.")
@@ -92,10 +102,23 @@ def raise_wall(record: Case | Concern, *, person: Any, reason: str, by: Any, at:
     return wall
 
 
+def _held(case: Case, person: Any) -> list[str]:
+    """Name what would still lead a walled-off person to the case."""
+    reasons = [
+        f"{person.label} has task {task.ref} to do. Give it to somebody else first."
+        for task in Task.objects.filter(case=case, owner=person, done_at=None, withdrawn_at=None).select_related("case")
+    ]
+    if case.handovers.pending().filter(to_owner=person).exists():
+        reasons.append(f"{case.ref} is offered to {person.label}. Withdraw that offer first.")
+    return reasons
+
+
 @transaction.atomic
 def lift_wall(wall: Wall, *, by: Any, at: datetime | None = None) -> Wall:
     record = wall.case or wall.concern
     policy.require(by, Permission.CASE_RESTRICT, record.school)
+    if wall.lifted_at:
+        raise RuleBroken("This wall is lifted already.")
     wall.lifted_at, wall.lifted_by = at or timezone.now(), by
     wall.save(update_fields=["lifted_at", "lifted_by"])
     audit.record(Verb.WALL_LIFTED, record, by=by, at=wall.lifted_at, pupils=_pupils(record), person=wall.user.label)

@@ -200,9 +200,19 @@ def hold_meeting(
 
 @transaction.atomic
 def review_case(
-    case: Case, *, summary: str, direction: str, next_review_on: date, by: Any, at: datetime | None = None
+    case: Case,
+    *,
+    summary: str,
+    direction: str,
+    next_review_on: date,
+    by: Any,
+    safe_when: str = "",
+    at: datetime | None = None,
 ) -> Review:
-    """Look at the case as a whole; there is always a next review until it closes."""
+    """Look at the case as a whole; there is always a next review until it closes.
+
+    `safe_when` says what must be true before it may close; left empty it stays as it was, and earlier words stay in the log.
+    """
     at = at or timezone.now()
     policy.require(by, Permission.CASE_WORK, case.school)
     case = lock(case)
@@ -218,7 +228,8 @@ def review_case(
         reviewed_by=by,
     )
     case.direction, case.next_review_on = direction, next_review_on
-    case.save(update_fields=["direction", "next_review_on"])
+    case.safe_when = safe_when or case.safe_when
+    case.save(update_fields=["direction", "next_review_on", "safe_when"])
     audit.record(
         Verb.CASE_REVIEWED,
         case,
@@ -228,6 +239,7 @@ def review_case(
         direction=review.get_direction_display().lower(),
         next_review_on=next_review_on,
         summary=summary,
+        safe_when=safe_when,
     )
     clocks.meet(Owed.REVIEW, case, by=by, at=at)
     _start_review_clock(case, at)
@@ -371,6 +383,9 @@ def look_at_roll_alert(alert: RollAlert, *, by: Any, at: datetime | None = None)
     """Say "I have looked at what changed on the roll"."""
     at = at or timezone.now()
     policy.require(by, Permission.CASE_WORK, alert.school)
+    alert = RollAlert.objects.select_for_update(of=("self",)).select_related("school", "case").get(pk=alert.pk)
+    if alert.looked_at:
+        raise RuleBroken("Somebody has looked at this change already.")
     alert.looked_at, alert.looked_by = at, by
     alert.save(update_fields=["looked_at", "looked_by"])
     audit.record(Verb.ROLL_LOOKED_AT, alert.case, by=by, at=at, pupils=[alert.pupil_id])

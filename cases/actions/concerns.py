@@ -258,6 +258,8 @@ def _amend(record: Concern | Note, kind: AddendumKind, verb: Verb, text: str, by
     policy.require(by, Permission.CASE_WORK, record.school)
     subject = record if isinstance(record, Concern) else record.case
     pupils = subject.pupils.values_list("pk", flat=True)
+    if record.addenda.filter(kind=AddendumKind.WITHDRAWAL).exists():
+        raise RuleBroken(f"{record.ref} was withdrawn already. It stays on the record as it is.")
     addendum = _addendum(record, kind, text, by, at)
     audit.record(verb, record, by=by, at=at, pupils=pupils, text=text)
     return addendum

@@ -50,7 +50,7 @@ def _check(case: Case, to: Any) -> None:
         raise RuleBroken(f"{case.ref} is closed; there is nothing to hand over.")
     if to.pk == case.owner_id:
         raise RuleBroken(f"{to.label} owns {case.ref} already.")
-    if case.handovers.filter(accepted_at=None, declined_at=None, withdrawn_at=None).exists():
+    if case.handovers.pending().exists():
         raise RuleBroken(f"{case.ref} is offered to somebody already. Withdraw that offer first.")
     if to not in conflicts.possible_owners(case.school, excluded=conflicts.excluded_from_case(case)):
         raise RuleBroken(f"{to.label} cannot own {case.ref}: no such role here, or a conflict of interest.")

@@ -1,8 +1,10 @@
 """Facts and constraints of concerns and cases; verbs live in `actions/`."""
 
-from cases.models.cases import Case, CaseGrant, CasePupil, Handover, RollAlert, Wall
+from cases.models.cases import Case, CaseGrant, CasePupil, RollAlert, Wall
 from cases.models.concerns import BodyMark, Concern, ConcernPupil, Decision, Dissatisfaction, Draft
 from cases.models.entries import Addendum, Note, Review, Task
+from cases.models.handovers import Handover
+from cases.models.submissions import Submission
 
 __all__ = [
     "Addendum",
@@ -19,6 +21,7 @@ __all__ = [
     "Note",
     "Review",
     "RollAlert",
+    "Submission",
     "Task",
     "Wall",
 ]

@@ -1,4 +1,4 @@
-"""Case with its one owner, the hand-over that alone moves it, and what the roll's changes mean for it."""
+"""Case with its one owner, and what the roll's changes mean for it."""
 
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from cases.choices import Direction, Outcome, Part, Severity
+from cases.models.handovers import Handover
 from cases.models.walls import CaseGrant, Wall, visible_cases
 from cases.states import CaseStatus
 from safeguard import policy
@@ -109,56 +110,6 @@ class CasePupil(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pupil} ({self.get_part_display()})"
-
-
-class Handover(models.Model):
-    """An offer of a case to a person. Until they accept it the owner stays the owner; there is no way back to a pool."""
-
-    school = models.ForeignKey(School, models.PROTECT)
-    case = models.ForeignKey(Case, models.PROTECT, related_name="handovers")
-    from_owner = models.ForeignKey(USER, models.PROTECT, related_name="+")
-    to_owner = models.ForeignKey(USER, models.PROTECT, related_name="handovers")
-    reason = models.TextField()
-    key_risks = models.TextField()
-    offered_at = models.DateTimeField()
-    offered_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
-    accepted_at = models.DateTimeField(null=True)
-    accepted_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
-    declined_at = models.DateTimeField(null=True)
-    declined_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
-    declined_because = models.TextField(blank=True)
-    withdrawn_at = models.DateTimeField(null=True)
-    withdrawn_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
-
-    class Meta:
-        ordering = ["-offered_at", "-id"]
-        indexes = [models.Index(fields=["school", "to_owner"], name="handover_to")]
-        constraints = [
-            paired("accepted_at", "accepted_by"),
-            paired("declined_at", "declined_by"),
-            paired("withdrawn_at", "withdrawn_by"),
-            models.CheckConstraint(condition=~Q(from_owner=models.F("to_owner")), name="handover_to_another"),
-            models.UniqueConstraint(
-                fields=["case"],
-                condition=Q(accepted_at__isnull=True, declined_at__isnull=True, withdrawn_at__isnull=True),
-                name="handover_pending_once",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"hand-over of {self.case.ref}"
-
-    @property
-    def ref(self) -> str:
-        return self.case.ref
-
-    @property
-    def thread(self) -> str:
-        return self.case.ref
-
-    @property
-    def is_pending(self) -> bool:
-        return not (self.accepted_at or self.declined_at or self.withdrawn_at)
 
 
 class RollAlert(models.Model):

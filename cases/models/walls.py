@@ -1,4 +1,4 @@
-"""Who must not see: named people and relatives. Who may although restricted: owners and named grants.
+"""Who must not see: named people and relatives. Who may although restricted: owners, who is offered it, named grants.
 
 The conditions are shared by concerns and cases so that list, count, search and detail cannot disagree.
 """
@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from cases.models.handovers import Handover
 from safeguard import policy, sharing
 from safeguard.people.constraints import paired
 from safeguard.people.models import School
@@ -69,10 +70,14 @@ def visible_cases(user: Any, *, at: datetime, prefix: str = "") -> Q:
     granted = sharing.running(CaseGrant, at=at).filter(
         user=user, permission__codename="view_case", content_object=OuterRef(outer)
     )
+    offered = Handover.objects.pending().filter(
+        to_owner=user, case=OuterRef(outer)
+    )  # nobody accepts what they cannot read
     may_read = (
         Q(**{f"{prefix}is_restricted": False})
         | Q(**{f"{prefix}school_id__in": schools})
         | Q(**{f"{prefix}owner": user})
         | Q(Exists(granted))
+        | Q(Exists(offered))
     )
     return may_read & ~Q(walled(user, "case", outer=outer))

@@ -42,7 +42,7 @@ def closure_facts(case: Case) -> ClosureFacts:
     waiting = Concern.objects.filter(school_id=case.school_id, parts__pupil__in=pupils, status__in=WAITING)
     return ClosureFacts(
         open_tasks=Task.objects.filter(case=case, done_at=None, withdrawn_at=None).count(),
-        pending_handover=case.handovers.filter(accepted_at=None, declined_at=None, withdrawn_at=None).exists(),
+        pending_handover=case.handovers.pending().exists(),
         undecided_concerns=waiting.distinct().count(),
         unanswered_reporters=Dissatisfaction.objects.filter(concern__in=concerns, answered_at=None).count(),
         child_voice_notes=Note.objects.filter(case=case, kind=NoteKind.CHILD_VOICE).count(),
