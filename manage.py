@@ -20,6 +20,8 @@ OWNER_COMMANDS = {
     "squashmigrations",
     "test",
 }
+# Commands that look across every school, as the clockwork does.
+WORKER_COMMANDS = {"sweep", "sweeper", "verify_record", "check_access"}
 NEEDS_NO_SERVICES = {
     "help",
     "version",
@@ -53,7 +55,8 @@ def adopt_running_services() -> None:
 def main() -> None:
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "safeguard.settings")
-    os.environ.setdefault("DB_ROLE", "owner" if command in OWNER_COMMANDS else "app")
+    role = "owner" if command in OWNER_COMMANDS else "worker" if command in WORKER_COMMANDS else "app"
+    os.environ.setdefault("DB_ROLE", role)
     if not any(os.environ.get(name) for name in DATABASE_SETTINGS) and command not in NEEDS_NO_SERVICES:
         adopt_running_services()
     execute_from_command_line(sys.argv)

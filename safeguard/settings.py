@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "safeguard.web",
     "cases",
     "oversight",
+    "safeguard.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -178,6 +179,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {
@@ -191,6 +193,7 @@ AXES_LOCKOUT_PARAMETERS = [
     ["username", "ip_address"]
 ]  # one office address serves a whole school: never lock it alone
 AXES_USERNAME_CALLABLE = "safeguard.web.accounts.attempted_address"
+AXES_SENSITIVE_PARAMETERS = ["login", "password", "csrfmiddlewaretoken", "next"]
 AXES_LOCKOUT_CALLABLE = "safeguard.web.accounts.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
@@ -204,7 +207,7 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = False
-CSRF_FAILURE_VIEW = "safeguard.web.views.csrf_failure"
+CSRF_FAILURE_VIEW = "safeguard.web.views.errors.csrf_failure"
 
 # --- Transport and headers ------------------------------------------------------------------------------------------
 HTTPS = PUBLIC_URL.startswith("https://")

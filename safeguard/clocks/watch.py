@@ -20,6 +20,7 @@ PARTS = {
     "sweep": "Chasing of deadlines (Celery)",
     "sweeper": "Chasing of deadlines (independent sweeper)",
     "mail": "Sending of mail",
+    "post": "Mail leaving for the mail server within a quarter of an hour",
     "seal": "Sealing of the record",
 }
 

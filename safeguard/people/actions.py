@@ -24,7 +24,7 @@ from safeguard.people.models import (
     Trust,
     User,
 )
-from safeguard.people.selectors import holders, next_ref
+from safeguard.people.selectors import holders, next_ref, next_refs
 from safeguard.people.verbs import Verb
 from safeguard.policy import SYSTEM, Permission, Role
 
@@ -108,6 +108,22 @@ def override_bank_holiday(
     )
     _calendar_changed(school, f"{on} is {'a' if is_holiday else 'no'} bank holiday", by)
     return change
+
+
+@transaction.atomic
+def remove_term(term: Term, *, by: Any) -> None:
+    """Take out a term that was entered wrongly; what is due already is never moved silently."""
+    policy.require(by, Permission.SCHOOL_SETTINGS, term.school)
+    term.delete()
+    _calendar_changed(term.school, f"no {term.name} from {term.starts_on} to {term.ends_on}", by)
+
+
+@transaction.atomic
+def remove_closure(closure: Closure, *, by: Any) -> None:
+    """Take out a closure that was entered wrongly; what is due already is never moved silently."""
+    policy.require(by, Permission.SCHOOL_SETTINGS, closure.school)
+    closure.delete()
+    _calendar_changed(closure.school, f"not closed for {closure.reason} from {closure.starts_on} to {closure.ends_on}", by)
 
 
 def _calendar_changed(school: School, change: str, by: Any) -> None:
@@ -247,6 +263,42 @@ def enrol(
     )
     return pupil
 
+
+@transaction.atomic
+def enrol_many(
+    school: School, children: Iterable[dict[str, Any]], *, by: Any = SYSTEM, at: datetime | None = None
+) -> list[Pupil]:
+    """Put many children on the roll in a few statements; each may bring `upn` and `contacts` (a list of details)."""
+    rows = list(children)
+    refs = next_refs(school, "P", len(rows))
+    extras = [(row.pop("upn", ""), row.pop("contacts", [])) for row in rows]
+    pupils = Pupil.objects.bulk_create(Pupil(school=school, ref=ref, **row) for ref, row in zip(refs, rows, strict=True))
+    Identifier.objects.bulk_create(
+        Identifier(school=school, pupil=pupil, kind=Identifier.Kind.UPN, value=upn, source="roll")
+        for pupil, (upn, _) in zip(pupils, extras, strict=True)
+        if upn
+    )
+    Contact.objects.bulk_create(
+        Contact(school=school, pupil=pupil, priority=number, **details)
+        for pupil, (_, contacts) in zip(pupils, extras, strict=True)
+        for number, details in enumerate(contacts, start=1)
+    )
+    audit.record_many(
+        (
+            audit.Entry(
+                Verb.PUPIL_ENROLLED,
+                pupil,
+                payload={"from_on": pupil.enrolled_on, "source": "roll"},
+                pupils=[pupil],
+                thread="",
+            )
+            for pupil in pupils
+        ),
+        by=by,
+        school=school,
+        at=at,
+    )
+    return pupils
 
 @transaction.atomic
 def record_status(

@@ -20,6 +20,8 @@ class Verb(StrEnum):
     CONTACT_RECORDED = "contact.recorded"
     CONTACT_REMOVED = "contact.removed"
     RELATIVE_RECORDED = "relative.recorded"
+    ROLL_REVIEWED = "roll.reviewed"
+    ROLL_DISCARDED = "roll.discarded"
     ROLL_IMPORTED = "roll.imported"
     DIGEST_CHOSEN = "digest.chosen"
     SIGNED_IN = "access.signed_in"
@@ -65,6 +67,10 @@ SPECS: Final = {
     Verb.RELATIVE_RECORDED: spec(
         "A member of staff is a relative", "person", "relationship", on_chronology=False
     ),
+    Verb.ROLL_REVIEWED: spec(
+        "Uploaded a roll file of {rows} rows for review", "layout", "sha256", "rows", "faults", **SCHOOL
+    ),
+    Verb.ROLL_DISCARDED: spec("Discarded a roll file without importing it", "sha256", **SCHOOL),
     Verb.ROLL_IMPORTED: spec(
         "Imported the roll: {joined} joined, {changed} changed, {left} left, {faults} rows with a fault",
         *(
@@ -82,5 +88,5 @@ SPECS: Final = {
     Verb.DIGEST_CHOSEN: spec("Chose a {frequency} digest", "frequency", **ACCESS),
     Verb.SIGNED_IN: spec("Signed in", kind=Kind.READING, **ACCESS),
     Verb.SIGNED_OUT: spec("Signed out", kind=Kind.READING, **ACCESS),
-    Verb.SIGN_IN_REFUSED: spec("Sign-in refused", kind=Kind.REFUSAL, **ACCESS),
+    Verb.SIGN_IN_REFUSED: spec("Sign-in refused", "account", kind=Kind.REFUSAL, **ACCESS),
 }

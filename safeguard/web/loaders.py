@@ -1,7 +1,9 @@
 """From a request to what the person may see: login, grant (403) and the record of refusals. One door for every app.
 
-`with_school` guards pages about a school; the loaders for records (`cases/access.py`) are built from `refuse`,
-`not_found` and `read_recorded`, so that every refusal and every reading ends in the log.
+Every view says who may come in by exactly one of `public`, `signed_in`, `with_school` or a loader, and carries that
+mark (`.public`, `.signed_in`, `.permission`) for the tests. `with_school` guards pages about a school; the loaders for
+records (`cases/access.py`) are built from `refuse`, `not_found` and `read_recorded`, so that every refusal and every
+reading ends in the log.
 """
 
 from collections.abc import Callable
@@ -9,6 +11,7 @@ from contextlib import nullcontext
 from functools import wraps
 from typing import Any, NoReturn
 
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 
@@ -23,13 +26,28 @@ View = Callable[..., HttpResponse]
 
 def refuse(request: Any, permission: Permission, *, asked: str) -> NoReturn:
     """403: in scope, not granted. The refusal is recorded at the person's own school."""
-    audit.record(Verb.REFUSED, request.user, by=request.user, school=request.school, thread="", permission=permission, asked=asked)
+    audit.record(
+        Verb.REFUSED,
+        request.user,
+        by=request.user,
+        school=request.school,
+        thread="",
+        permission=permission,
+        asked=asked.replace("\x00", ""),
+    )
     raise PermissionDenied(permission)
 
 
 def not_found(request: Any, *, asked: str) -> NoReturn:
     """404: nothing of that name in scope, whether or not it exists elsewhere. The attempt is recorded."""
-    audit.record(Verb.NOT_FOUND, request.user, by=request.user, school=request.school, thread="", asked=asked[:100].replace("\x00", ""))
+    audit.record(
+        Verb.NOT_FOUND,
+        request.user,
+        by=request.user,
+        school=request.school,
+        thread="",
+        asked=asked[:100].replace("\x00", ""),
+    )
     raise Http404
 
 
@@ -61,3 +79,22 @@ def with_school(permission: Permission, *, page: str = "") -> Callable[[View], V
         return wrapper
 
     return decorate
+
+
+def public(view: View) -> View:
+    """Let anybody in, signed in or not: health, signing in, the statements that the law asks for."""
+    view = login_not_required(view)
+    view.public = True  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(view: View) -> View:
+    """Let in whoever is signed in, whatever their role: pages that show a person nothing but their own."""
+
+    @wraps(view)
+    def wrapper(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        with quiet(request):
+            return view(request, *args, **kwargs)
+
+    wrapper.signed_in = True  # type: ignore[attr-defined]
+    return wrapper

@@ -1,7 +1,8 @@
 """The order of a request: idle time-out, the scope of row-level security, private pages.
 
-`ScopeMiddleware` is the one transaction of a request: the person and their schools are told to PostgreSQL, then the view and
-the rendering run inside it. A refusal's event survives because a refusal is an answer (4xx), not a crash; a 5xx rolls back.
+`ScopeMiddleware` is the one transaction of a request: the person and their schools are told to PostgreSQL, then the
+view and the rendering run inside it. A refusal's event survives because a refusal is an answer (4xx), not a crash; a
+5xx rolls back.
 """
 
 import time
@@ -25,23 +26,24 @@ TOUCH_EVERY = 60
 
 @sync_only_middleware
 def idle_timeout(get_response: GetResponse) -> GetResponse:
-    """End a session that nobody has used for SESSION_IDLE_SECONDS; drafts are on the server and wait for the next sign-in."""
+    """End a session that nobody has used for SESSION_IDLE_SECONDS; drafts wait on the server for the next sign-in."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path in settings.UNSCOPED_PATHS:
+            return get_response(request)
         now, seen = int(time.time()), request.session.get("seen")
         if seen is not None and now - seen > settings.SESSION_IDLE_SECONDS:
             logout(request)
             request.session["timed_out"] = True
-        elif seen is None or now - seen > TOUCH_EVERY:
-            if "_auth_user_id" in request.session:
-                request.session["seen"] = now
+        elif "_auth_user_id" in request.session and (seen is None or now - seen > TOUCH_EVERY):
+            request.session["seen"] = now
         return get_response(request)
 
     return middleware
 
 
 class ScopeMiddleware:
-    """Open the request's transaction and scope. Public health pages open none, so that they answer without a database."""
+    """Open the request's transaction and scope. Health pages open none, so that they answer without a database."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -81,7 +83,7 @@ def private_pages(get_response: GetResponse) -> GetResponse:
     """Keep every signed-in page out of caches, and say why one was signed out."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.session.pop("timed_out", False):
+        if request.path not in settings.UNSCOPED_PATHS and request.session.pop("timed_out", False):
             messages.info(request, "You were signed out because nothing happened for a while. Your drafts are kept.")
         response = get_response(request)
         if not request.path.startswith(settings.STATIC_URL):

@@ -10,6 +10,7 @@ class Verb(StrEnum):
     REFUSED = "access.refused"
     NOT_FOUND = "access.not_found"
     LIST_READ = "access.list_read"
+    PASSWORD_CHANGED = "access.password_changed"  # noqa: S105
 
 
 ACCESS: Final = {"retention": Retention.ACCESS, "on_chronology": False}
@@ -17,5 +18,6 @@ ACCESS: Final = {"retention": Retention.ACCESS, "on_chronology": False}
 SPECS: Final = {
     Verb.REFUSED: spec("Was refused: {permission}", "permission", "asked", kind=Kind.REFUSAL, **ACCESS),
     Verb.NOT_FOUND: spec("Asked for a record outside their scope", "asked", kind=Kind.REFUSAL, **ACCESS),
+    Verb.PASSWORD_CHANGED: spec("Changed their password", **ACCESS),
     Verb.LIST_READ: spec("Looked at {page}", "page", kind=Kind.READING, **ACCESS),
 }
