@@ -14,6 +14,7 @@ from django.db.models.functions import Random
 from django.db.models.sql.compiler import SQLCompiler
 
 from safeguard.db import APP_ROLE
+from tests.worlds import _built, last_those_of_the_world, world  # noqa: F401 (fixtures)
 
 ROLE = {"now": ""}
 
@@ -35,6 +36,10 @@ def pytest_configure() -> None:
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    last_those_of_the_world(items)
 
 
 def assume(role: str) -> None:

@@ -7,7 +7,7 @@ was rewritten whole by the database's owner; the head therefore leaves the datab
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
 from django.db import connection, transaction
@@ -39,25 +39,18 @@ def merkle_root(leaves: Sequence[bytes]) -> bytes:
     level = [hashlib.sha256(b"\x00" + leaf).digest() for leaf in leaves]
     while len(level) > 1:
         pairs = [level[i : i + 2] for i in range(0, len(level), 2)]
-        level = [
-            hashlib.sha256(b"\x01" + pair[0] + pair[1]).digest()
-            if len(pair) == 2
-            else pair[0]
-            for pair in pairs
-        ]
+        level = [hashlib.sha256(b"\x01" + pair[0] + pair[1]).digest() if len(pair) == 2 else pair[0] for pair in pairs]
     return level[0] if level else GENESIS
 
 
 def chained(previous: bytes, root: bytes, number: int, count: int) -> bytes:
     """Return the head after one more batch: it fixes the batch's content, size and place."""
-    return hashlib.sha256(
-        previous + root + number.to_bytes(8, "big") + count.to_bytes(4, "big")
-    ).digest()
+    return hashlib.sha256(previous + root + number.to_bytes(8, "big") + count.to_bytes(4, "big")).digest()
 
 
 @transaction.atomic
-def seal_finished(*, at: datetime | None = None, since: datetime | None = None) -> int:
-    """Seal what is finished since `since` (a day back when left out); return how many events. One sealer at a time."""
+def seal_finished(*, at: datetime | None = None) -> int:
+    """Seal what is finished and was recorded since a day before the last seal; return how many events. One at a time."""
     at = at or timezone.now()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(72011)")
@@ -65,7 +58,7 @@ def seal_finished(*, at: datetime | None = None, since: datetime | None = None) 
             return 0
         cursor.execute(
             UNSEALED,
-            [since or at.fromtimestamp(at.timestamp() - 86400, at.tzinfo), BATCH],
+            [_since(), BATCH],
         )
         rows = cursor.fetchall()
     for school_id, group in groupby(rows, key=lambda row: row[0]):
@@ -76,6 +69,12 @@ def seal_finished(*, at: datetime | None = None, since: datetime | None = None) 
         )
     beat("seal", at=at)
     return len(rows)
+
+
+def _since() -> datetime:
+    """A day before the newest seal: whatever was in flight then is finished or gone by now; the very first look sees all."""
+    newest = Seal.objects.order_by("-sealed_at").values_list("sealed_at", flat=True).first()
+    return newest - timedelta(days=1) if newest else datetime(1900, 1, 1, tzinfo=UTC)
 
 
 def _seal_school(school_id: int, events: list[tuple[int, bytes]], at: datetime) -> None:
@@ -112,9 +111,7 @@ def faults(school_id: int) -> Iterator[str]:
         if bytes(seal.previous) != previous:
             yield f"seal {seal.number} does not follow the seal before it"
         yield from _faults_of_leaves(seal)
-        if bytes(seal.head) != chained(
-            bytes(seal.previous), bytes(seal.root), seal.number, seal.count
-        ):
+        if bytes(seal.head) != chained(bytes(seal.previous), bytes(seal.root), seal.number, seal.count):
             yield f"seal {seal.number} was changed"
         previous, expected = bytes(seal.head), seal.number + 1
 
@@ -135,9 +132,7 @@ def _faults_of_leaves(seal: Seal) -> Iterator[str]:
         leaves.append(bytes(sealed_hash))
         if stored_hash is None:
             yield f"event {event_id} is missing"
-        elif bytes(stored_hash) != bytes(sealed_hash) or bytes(computed_hash) != bytes(
-            sealed_hash
-        ):
+        elif bytes(stored_hash) != bytes(sealed_hash) or bytes(computed_hash) != bytes(sealed_hash):
             yield f"event {event_id} was changed"
         elif not payload_holds:
             yield f"the words of event {event_id} were changed"
