@@ -7,6 +7,7 @@ from safeguard.people.models.children import (
     Relative,
     Status,
 )
+from safeguard.people.models.roll import RollReview
 from safeguard.people.models.schools import (
     BankHolidayChange,
     Closure,
@@ -26,6 +27,7 @@ __all__ = [
     "Membership",
     "Pupil",
     "Relative",
+    "RollReview",
     "School",
     "Status",
     "Term",

@@ -160,6 +160,7 @@ class Contact(models.Model):
     email = models.CharField(max_length=254, blank=True)
     address = models.TextField(blank=True)
     priority = models.PositiveSmallIntegerField(default=1)
+    is_from_roll = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["pupil", "priority", "pk"]
