@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from cases.models import Case, Concern, Wall
+from django.db.models import Q
+
+from cases.models import Case, CasePupil, Concern, ConcernPupil, Wall
 from safeguard import policy
+from safeguard.errors import RuleBroken
 from safeguard.people.models import Relative, User
 from safeguard.people.selectors import holders
 from safeguard.policy import Permission, Role
@@ -17,7 +20,7 @@ def excluded_from(*, pupils: Iterable[Any], concern: Any = None, case: Any = Non
     if concern is not None:
         found |= set(walls.filter(concern=concern).values_list("user_id", flat=True))
     if case is not None:
-        found |= set(walls.filter(case=case).values_list("user_id", flat=True))
+        found |= set(walls.filter(Q(case=case) | Q(concern__case=case)).values_list("user_id", flat=True))
     return found
 
 
@@ -38,13 +41,24 @@ def excluded_from_clock(clock: Any) -> set[int]:
     return excluded_from_case(case) if case else set()
 
 
+def pupils_of_clock(clock: Any) -> list[int]:
+    """Return ids of the children whose chronologies show that this clock was missed."""
+    of_concern = ConcernPupil.objects.filter(school_id=clock.school_id, concern__ref=clock.thread).order_by()
+    of_case = CasePupil.objects.filter(school_id=clock.school_id, case__ref=clock.thread).order_by()
+    return list(of_concern.values_list("pupil_id", flat=True).union(of_case.values_list("pupil_id", flat=True)))
+
+
 def first_responder(school: Any, excluded: set[int]) -> User:
     """Return whose clock an unread concern runs on: the DSL, else a deputy, else the head, never somebody excluded."""
     people = [
         person for person in holders(school, Role.DSL, Role.DEPUTY, Role.HEAD, Role.CHAIR) if person.pk not in excluded
     ]
     if not people:
-        raise LookupError(f"nobody at {school} may receive this concern")
+        number = f" on {school.front_door_phone}" if school.front_door_phone else ""
+        raise RuleBroken(
+            f"Nobody at {school} is left who could read this concern, because everybody is named in it or related to a "
+            f"child. Ring the local authority’s front door{number} today."
+        )
     return people[0]
 
 

@@ -26,6 +26,7 @@ KINDS: Final = {
         ladder=LADDERS[owed],
         url_name=PAGES[owed],
         excluded=conflicts.excluded_from_clock,
+        pupils=conflicts.pupils_of_clock,
         danger=owed == Owed.READ_DANGER,
     )
     for owed in Owed

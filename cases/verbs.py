@@ -50,6 +50,8 @@ class Verb(StrEnum):
     CASE_VIEWED = "case.viewed"
     CHRONOLOGY_VIEWED = "pupil.chronology_viewed"
     READERS_VIEWED = "pupil.readers_viewed"
+    CHRONOLOGY_PRINTED = "pupil.chronology_printed"
+    TASK_VIEWED = "case.task_viewed"
     TRAIL_VIEWED = "concern.trail_viewed"
     FILE_DOWNLOADED = "file.downloaded"
 
@@ -113,6 +115,8 @@ SPECS: Final = {
     Verb.HISTORY_READ: spec("Read the history of each child before deciding", "newest_event", "entries", **READING),
     Verb.CASE_VIEWED: spec("Looked at the case", "page", **READING),
     Verb.CHRONOLOGY_VIEWED: spec("Looked at the chronology", "filters", **READING),
+    Verb.CHRONOLOGY_PRINTED: spec("Opened the chronology for printing", "filters", **READING),
+    Verb.TASK_VIEWED: spec("Looked at the task", **READING),
     Verb.READERS_VIEWED: spec("Looked at who has looked", **READING),
     Verb.TRAIL_VIEWED: spec("Looked at who knew what, when", **READING),
     Verb.FILE_DOWNLOADED: spec("Downloaded a file", "file", **READING),

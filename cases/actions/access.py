@@ -88,9 +88,10 @@ def raise_wall(record: Case | Concern, *, person: Any, reason: str, by: Any, at:
     """Keep a person with a conflict of interest from finding any trace; what they hold of it goes to others first."""
     at = at or timezone.now()
     policy.require(by, Permission.CASE_RESTRICT, record.school)
-    if person.pk == record.owner_id:
+    case = record if isinstance(record, Case) else record.case
+    if person.pk in {record.owner_id, case.owner_id if case else None}:
         raise RuleBroken(f"{person.label} owns this. Hand it over first.")
-    if isinstance(record, Case) and (held := _held(record, person)):
+    if case and (held := _held(case, person)):
         raise RuleBroken(held)
     field = "case" if isinstance(record, Case) else "concern"
     if Wall.objects.filter(user=person, lifted_at=None, **{field: record}).exists():

@@ -104,6 +104,8 @@ def join_case(case: Case, concern: Concern, *, by: Any, at: datetime) -> None:
     require_open(case)
     if case.school_id != concern.school_id:
         raise RuleBroken("That case belongs to another school.")
+    if case.owner_id in conflicts.excluded_from_concern(concern):
+        raise RuleBroken(f"{case.owner.label} owns {case.ref} and may not see this concern. Hand that case over first.")
     known = set(pupils_of(case))
     rows = [row for row in ConcernPupil.objects.filter(concern=concern) if row.pupil_id not in known]
     CasePupil.objects.bulk_create(

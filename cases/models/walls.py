@@ -59,8 +59,14 @@ class CaseGrant(sharing.Grant):
 
 
 def walled(user: Any, field: str, *, outer: str = "pk") -> Exists:
-    """The condition "a wall stands between this user and this record"; `field` is concern or case."""
-    return Exists(Wall.objects.filter(user=user, lifted_at__isnull=True, **{field: OuterRef(outer)}))
+    """The condition "a wall stands between this user and this record"; `field` is concern or case.
+
+    A wall around a concern stands around the case that it became part of: the case repeats the concern's words.
+    """
+    standing = Q(**{field: OuterRef(outer)})
+    if field == "case":
+        standing |= Q(concern__case=OuterRef(outer))
+    return Exists(Wall.objects.filter(standing, user=user, lifted_at__isnull=True))
 
 
 def visible_cases(user: Any, *, at: datetime, prefix: str = "") -> Q:

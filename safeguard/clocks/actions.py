@@ -69,6 +69,7 @@ def hand_over(clock: Clock, *, to: Any, by: Any, at: datetime) -> None:
         at=at,
         school=clock.school_id,
         thread=clock.thread,
+        pupils=clock.spec.pupils(clock),
         duty=clock.duty,
         clock=clock.pk,
         owner=to.label,

@@ -66,13 +66,17 @@ def nobody(clock: Any) -> Iterable[int]:
 
 @dataclass(frozen=True)
 class KindSpec:
-    """One obligation: what it says on a list, where it is met, whom it goes to when late, and whom it must never reach."""
+    """One obligation: what it says on a list, where it is met, whom it goes to when late, and whom it must never reach.
+
+    `pupils` finds the children whose chronologies show that it was missed.
+    """
 
     duty: str
     ladder: tuple[Step, ...]
     url_name: str
     excluded: Callable[[Any], Iterable[int]] = nobody
     danger: bool = False
+    pupils: Callable[[Any], Iterable[int]] = nobody
 
 
 KINDS: dict[str, KindSpec] = {}

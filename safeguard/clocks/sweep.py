@@ -134,6 +134,7 @@ class Ladder:
             at=at,
             school=clock.school_id,
             thread=clock.thread,
+            pupils=clock.spec.pupils(clock),
             duty=clock.duty,
             clock=clock.pk,
             **payload,
