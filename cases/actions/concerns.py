@@ -57,6 +57,8 @@ def log_concern(
     at = at or timezone.now()
     policy.require(by, Permission.CONCERN_LOG, school)
     submission = submission or (draft.token if draft else uuid.uuid4())
+    if draft:  # whoever sends second waits here, then finds the concern that the first one made
+        list(Draft.objects.select_for_update().filter(pk=draft.pk))
     if already := Concern.objects.filter(submission=submission, logged_by=by).first():
         return already
     _check_parts(school, parts, unnamed_child)
@@ -284,6 +286,8 @@ def say_not_satisfied(concern: Concern, *, reason: str, by: Any, at: datetime | 
         head for head in holders(concern.school, Role.HEAD) if head.pk not in conflicts.excluded_from_concern(concern)
     ]
     owners = heads or holders(concern.school, Role.CHAIR)
+    if not owners:
+        raise RuleBroken(f"Nobody here can answer you. Ring the local authority: {concern.school.front_door_phone}.")
     complaint = Dissatisfaction.objects.create(
         school=concern.school, concern=concern, reason=reason, raised_at=at, raised_by=by
     )
