@@ -22,7 +22,7 @@ function overSelect(select) {
   const id = select.id
   accessibleAutocomplete.enhanceSelectElement({
     ...WORDS, selectElement: select, autoselect: false, confirmOnBlur: false, showAllValues: true, defaultValue: select.selectedOptions[0]?.value ? select.selectedOptions[0].text : "",
-    preserveNullOptions: false, dropdownArrow: () => "",
+    preserveNullOptions: false, dropdownArrow: ({ className }) => `<svg class="${className}" viewBox="0 0 14 14" focusable="false" aria-hidden="true"><path d="M2 4.5l5 5 5-5"></path></svg>`,
     onConfirm(label) {
       choose(select, label)
     },
@@ -95,7 +95,10 @@ function debounced(act, delay = 250) {
 function dress(input, describedBy, invalid) {
   if (!input) return
   if (describedBy) input.setAttribute("aria-describedby", `${describedBy} ${input.getAttribute("aria-describedby") ?? ""}`.trim())
-  if (invalid) input.setAttribute("aria-invalid", invalid)
+  if (invalid) {
+    input.setAttribute("aria-invalid", invalid)
+    input.classList.add("autocomplete__input--error")
+  }
   input.setAttribute("autocomplete", "off")
 }
 
