@@ -160,6 +160,8 @@ def main(arguments: list[str]) -> int:
         except SetupProblem as problem:
             print(f"\n{problem}\n", file=sys.stderr)
             return 1
+        except KeyboardInterrupt:
+            return 130
     return 0
 
 

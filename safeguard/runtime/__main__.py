@@ -13,18 +13,18 @@ from safeguard.runtime.supervisor import StopRequested, Supervisor, fail, stop_s
 def run_services(*, fast: bool) -> int:
     """PostgreSQL, Valkey and the mail catcher until Ctrl-C, for work on the code."""
     data = DataDir.at()
-    with data.locked():
+    with data.locked(), stop_signals() as no_more:
         supervisor = Supervisor(data, Lifeline())
         try:
-            with stop_signals():
-                under = services.start(data, supervisor.lifeline, fast=fast)
-                for running in under.parts:
-                    supervisor.watch_over(running)
-                supervisor.say(f"Services are running. Their addresses are in {data.env_file}. Ctrl-C stops them.")
-                supervisor.watch()
+            under = services.start(data, supervisor.lifeline, fast=fast)
+            for running in under.parts:
+                supervisor.watch_over(running)
+            supervisor.say(f"Services are running. Their addresses are in {data.env_file}. Ctrl-C stops them.")
+            supervisor.watch()
         except StopRequested:
             return 0
         finally:
+            no_more()
             supervisor.stop()
             data.env_file.unlink(missing_ok=True)
     return 0
@@ -52,6 +52,8 @@ def main() -> int:
         return run_services(fast=words.fast)
     except RuntimeProblem as problem:
         return fail(problem)
+    except KeyboardInterrupt:  # before anything was started
+        return 130
 
 
 if __name__ == "__main__":

@@ -76,15 +76,15 @@ def run(port: int, *, build_demo: bool = True) -> int:
     """Start everything, say where it is, and keep it running until Ctrl-C or SIGTERM."""
     check_port(port)
     data = DataDir.at()
-    with data.locked():
+    with data.locked(), stop_signals() as no_more:
         supervisor = Supervisor(data, Lifeline())
         try:
-            with stop_signals():
-                start(supervisor, data, port, build_demo=build_demo)
-                supervisor.watch()
+            start(supervisor, data, port, build_demo=build_demo)
+            supervisor.watch()
         except StopRequested:
             supervisor.say("\nStopping ...")
         finally:
+            no_more()
             supervisor.stop(FRONT, MIDDLE)
             data.env_file.unlink(missing_ok=True)
         supervisor.say("Everything is stopped.")

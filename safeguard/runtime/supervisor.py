@@ -4,7 +4,7 @@ import contextlib
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from types import FrameType
 
@@ -89,17 +89,20 @@ class Supervisor:
 
 
 @contextlib.contextmanager
-def stop_signals() -> Iterator[None]:
-    """Turn the first stop signal into `StopRequested`; those that follow while we stop change nothing."""
+def stop_signals() -> Iterator[Callable[[], None]]:
+    """Turn the first stop signal into `StopRequested`; gives the function after which further ones change nothing."""
 
-    def request(_number: int, _frame: FrameType | None) -> None:
+    def no_more() -> None:
         for number in STOP_SIGNALS:
             signal.signal(number, signal.SIG_IGN)
+
+    def request(_number: int, _frame: FrameType | None) -> None:
+        no_more()
         raise StopRequested
 
     before = {number: signal.signal(number, request) for number in STOP_SIGNALS}
     try:
-        yield
+        yield no_more
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
