@@ -58,49 +58,35 @@ def change_school(school: School, *, by: Any, **changes: Any) -> School:
         setattr(school, name, value)
     school.full_clean()
     school.save(update_fields=list(changes))
-    differences = {
-        name: [str(before[name]), str(value)]
-        for name, value in changes.items()
-        if before[name] != value
-    }
+    differences = {name: [str(before[name]), str(value)] for name, value in changes.items() if before[name] != value}
     audit.record(Verb.SCHOOL_CHANGED, school, by=by, school=school, changes=differences)
     return school
 
 
 @transaction.atomic
-def set_term(
-    school: School, *, name: str, starts_on: date, ends_on: date, by: Any = SYSTEM
-) -> Term:
+def set_term(school: School, *, name: str, starts_on: date, ends_on: date, by: Any = SYSTEM) -> Term:
     """Record a term: the span in which weekdays are school days."""
     if ends_on < starts_on:
         raise RuleBroken("The last day of a term cannot be before its first day.")
     policy.require(by, Permission.SCHOOL_SETTINGS, school)
-    term = Term.objects.create(
-        school=school, name=name, starts_on=starts_on, ends_on=ends_on
-    )
+    term = Term.objects.create(school=school, name=name, starts_on=starts_on, ends_on=ends_on)
     _calendar_changed(school, f"{name} from {starts_on} to {ends_on}", by)
     return term
 
 
 @transaction.atomic
-def close_school_on(
-    school: School, *, reason: str, starts_on: date, ends_on: date, by: Any = SYSTEM
-) -> Closure:
+def close_school_on(school: School, *, reason: str, starts_on: date, ends_on: date, by: Any = SYSTEM) -> Closure:
     """Record days inside a term on which the school does not meet."""
     if ends_on < starts_on:
         raise RuleBroken("The last day of a closure cannot be before its first day.")
     policy.require(by, Permission.SCHOOL_SETTINGS, school)
-    closure = Closure.objects.create(
-        school=school, reason=reason, starts_on=starts_on, ends_on=ends_on
-    )
+    closure = Closure.objects.create(school=school, reason=reason, starts_on=starts_on, ends_on=ends_on)
     _calendar_changed(school, f"closed for {reason} from {starts_on} to {ends_on}", by)
     return closure
 
 
 @transaction.atomic
-def override_bank_holiday(
-    school: School, *, on: date, is_holiday: bool, reason: str, by: Any
-) -> BankHolidayChange:
+def override_bank_holiday(school: School, *, on: date, is_holiday: bool, reason: str, by: Any) -> BankHolidayChange:
     """Add or remove a bank holiday for a school; what is due already is never moved silently, only clocks started later use it."""
     policy.require(by, Permission.SCHOOL_SETTINGS, school)
     change, _ = BankHolidayChange.objects.update_or_create(
@@ -123,7 +109,9 @@ def remove_closure(closure: Closure, *, by: Any) -> None:
     """Take out a closure that was entered wrongly; what is due already is never moved silently."""
     policy.require(by, Permission.SCHOOL_SETTINGS, closure.school)
     closure.delete()
-    _calendar_changed(closure.school, f"not closed for {closure.reason} from {closure.starts_on} to {closure.ends_on}", by)
+    _calendar_changed(
+        closure.school, f"not closed for {closure.reason} from {closure.starts_on} to {closure.ends_on}", by
+    )
 
 
 def _calendar_changed(school: School, change: str, by: Any) -> None:
@@ -164,9 +152,7 @@ def start_membership(
     """Give a person a role at a school; nobody gives one to themselves."""
     policy.require(by, Permission.PEOPLE_MANAGE, school)
     if by.pk == user.pk:
-        raise RuleBroken(
-            "You cannot give a role to yourself. Ask the head or another administrator."
-        )
+        raise RuleBroken("You cannot give a role to yourself. Ask the head or another administrator.")
     held = Membership.objects.create(
         user=user,
         school=school,
@@ -191,21 +177,13 @@ def start_membership(
 
 
 @transaction.atomic
-def end_membership(
-    held: Membership, *, to_on: date, reason: str, by: Any
-) -> Membership:
+def end_membership(held: Membership, *, to_on: date, reason: str, by: Any) -> Membership:
     """End a role on a day. Refused while the person owns anything there, and for the last DSL of a school (row C9)."""
     policy.require(by, Permission.PEOPLE_MANAGE, held.school)
-    others = [
-        user
-        for user in holders(held.school, Role(held.role), on=to_on)
-        if user.pk != held.user_id
-    ]
+    others = [user for user in holders(held.school, Role(held.role), on=to_on) if user.pk != held.user_id]
     reasons = owned_by(held.user, held.school)
     if held.role == Role.DSL and not others:
-        reasons.append(
-            "The school would be left without a designated safeguarding lead. Name the next one first."
-        )
+        reasons.append("The school would be left without a designated safeguarding lead. Name the next one first.")
     if reasons:
         raise RuleBroken(reasons)
     held.to_on = to_on
@@ -272,7 +250,9 @@ def enrol_many(
     rows = list(children)
     refs = next_refs(school, "P", len(rows))
     extras = [(row.pop("upn", ""), row.pop("contacts", [])) for row in rows]
-    pupils = Pupil.objects.bulk_create(Pupil(school=school, ref=ref, **row) for ref, row in zip(refs, rows, strict=True))
+    pupils = Pupil.objects.bulk_create(
+        Pupil(school=school, ref=ref, **row) for ref, row in zip(refs, rows, strict=True)
+    )
     Identifier.objects.bulk_create(
         Identifier(school=school, pupil=pupil, kind=Identifier.Kind.UPN, value=upn, source="roll")
         for pupil, (upn, _) in zip(pupils, extras, strict=True)
@@ -300,6 +280,7 @@ def enrol_many(
     )
     return pupils
 
+
 @transaction.atomic
 def record_status(
     pupil: Pupil,
@@ -311,9 +292,7 @@ def record_status(
     at: datetime | None = None,
 ) -> Status:
     """Record a standing of a child (child protection plan, looked after, ...) with its dates."""
-    status = Status.objects.create(
-        school=pupil.school, pupil=pupil, kind=kind, from_on=from_on, to_on=to_on
-    )
+    status = Status.objects.create(school=pupil.school, pupil=pupil, kind=kind, from_on=from_on, to_on=to_on)
     audit.record(
         Verb.STATUS_RECORDED,
         pupil,
@@ -338,9 +317,7 @@ def add_contact(
     **details: Any,
 ) -> Contact:
     """Record somebody to ring, or somebody who must not be told."""
-    contact = Contact.objects.create(
-        school=pupil.school, pupil=pupil, name=name, **details
-    )
+    contact = Contact.objects.create(school=pupil.school, pupil=pupil, name=name, **details)
     audit.record(
         Verb.CONTACT_RECORDED,
         pupil,
@@ -356,13 +333,9 @@ def add_contact(
 
 
 @transaction.atomic
-def record_relative(
-    pupil: Pupil, *, user: User, relationship: str, by: Any = SYSTEM
-) -> Relative:
+def record_relative(pupil: Pupil, *, user: User, relationship: str, by: Any = SYSTEM) -> Relative:
     """Wall a member of staff off from a child of their family: from now on they find no trace of the record."""
-    relative = Relative.objects.create(
-        school=pupil.school, pupil=pupil, user=user, relationship=relationship
-    )
+    relative = Relative.objects.create(school=pupil.school, pupil=pupil, user=user, relationship=relationship)
     audit.record(
         Verb.RELATIVE_RECORDED,
         pupil,

@@ -7,9 +7,7 @@ def paired(at: str, by: str) -> CheckConstraint:
     """Both or neither: a fact without its author is not a record."""
     neither = Q(**{f"{at}__isnull": True, f"{by}__isnull": True})
     both = Q(**{f"{at}__isnull": False, f"{by}__isnull": False})
-    return CheckConstraint(
-        condition=neither | both, name=f"%(app_label)s_%(class)s_{at}_with_{by}"
-    )
+    return CheckConstraint(condition=neither | both, name=f"%(app_label)s_%(class)s_{at}_with_{by}")
 
 
 def ordered(start: str, end: str) -> CheckConstraint:

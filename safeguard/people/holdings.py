@@ -13,6 +13,4 @@ def register(name: str, holding: Holding) -> None:
 
 
 def owned_by(user: Any, school: Any) -> list[str]:
-    return [
-        sentence for holding in HOLDINGS.values() for sentence in holding(user, school)
-    ]
+    return [sentence for holding in HOLDINGS.values() for sentence in holding(user, school)]

@@ -13,21 +13,12 @@ from safeguard.policy import Role
 
 def holders(school: Any, *roles: Role, on: date | None = None) -> list[User]:
     """Return who holds any of the roles at a school on a day (today), each once, in order of role and start."""
-    held = Membership.objects.filter(school=school, user__is_active=True).holding(
-        *roles
-    )
+    held = Membership.objects.filter(school=school, user__is_active=True).holding(*roles)
     memberships = held.on(on or timezone.localdate()).select_related("user")
-    return list(
-        {
-            membership.user_id: membership.user
-            for membership in _ranked(memberships, roles)
-        }.values()
-    )
+    return list({membership.user_id: membership.user for membership in _ranked(memberships, roles)}.values())
 
 
-def _ranked(
-    memberships: Iterable[Membership], roles: tuple[Role, ...]
-) -> list[Membership]:
+def _ranked(memberships: Iterable[Membership], roles: tuple[Role, ...]) -> list[Membership]:
     return sorted(
         memberships,
         key=lambda held: (roles.index(Role(held.role)), held.from_on, held.pk),
@@ -52,25 +43,14 @@ def school_by_code(code: str) -> School:
 def next_ref(school: School, kind: str, *, year: int = 0) -> str:
     """Take the next reference of a kind, `OAK-C-2026-0142`; the counter's row stays locked until the transaction ends."""
     Counter.objects.get_or_create(school=school, kind=kind, year=year)
-    Counter.objects.filter(school=school, kind=kind, year=year).update(
-        last=F("last") + 1
-    )
+    Counter.objects.filter(school=school, kind=kind, year=year).update(last=F("last") + 1)
     last = Counter.objects.get(school=school, kind=kind, year=year).last
-    return (
-        f"{school.code}-{kind}-{year}-{last:04d}"
-        if year
-        else f"{school.code}-{kind}-{last:05d}"
-    )
+    return f"{school.code}-{kind}-{year}-{last:04d}" if year else f"{school.code}-{kind}-{last:05d}"
 
 
 def next_refs(school: School, kind: str, count: int) -> list[str]:
     """Take `count` references of a kind at once, for a roll of a thousand children."""
     Counter.objects.get_or_create(school=school, kind=kind, year=0)
-    Counter.objects.filter(school=school, kind=kind, year=0).update(
-        last=F("last") + count
-    )
+    Counter.objects.filter(school=school, kind=kind, year=0).update(last=F("last") + count)
     last = Counter.objects.get(school=school, kind=kind, year=0).last
-    return [
-        f"{school.code}-{kind}-{number:05d}"
-        for number in range(last - count + 1, last + 1)
-    ]
+    return [f"{school.code}-{kind}-{number:05d}" for number in range(last - count + 1, last + 1)]

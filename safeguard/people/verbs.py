@@ -35,9 +35,7 @@ ACCESS: Final = {"retention": Retention.ACCESS, "on_chronology": False}
 SPECS: Final = {
     Verb.SCHOOL_FOUNDED: spec("Set up the school", "code", **SCHOOL),
     Verb.SCHOOL_CHANGED: spec("Changed the school's settings", "changes", **SCHOOL),
-    Verb.CALENDAR_CHANGED: spec(
-        "Changed the term calendar: {change}", "change", **SCHOOL
-    ),
+    Verb.CALENDAR_CHANGED: spec("Changed the term calendar: {change}", "change", **SCHOOL),
     Verb.PERSON_ADDED: spec("Added a person", **SCHOOL),
     Verb.MEMBERSHIP_STARTED: spec(
         "Gave the role {role} from {from_on}",
@@ -47,26 +45,14 @@ SPECS: Final = {
         "reason",
         **SCHOOL,
     ),
-    Verb.MEMBERSHIP_ENDED: spec(
-        "Ended the role {role} on {to_on}", "role", "to_on", "reason", **SCHOOL
-    ),
+    Verb.MEMBERSHIP_ENDED: spec("Ended the role {role} on {to_on}", "role", "to_on", "reason", **SCHOOL),
     Verb.PUPIL_ENROLLED: spec("Joined the school", "from_on", "source"),
-    Verb.PUPIL_CHANGED: spec(
-        "Details changed: {fields}", "fields", "changes", "source"
-    ),
+    Verb.PUPIL_CHANGED: spec("Details changed: {fields}", "fields", "changes", "source"),
     Verb.PUPIL_LEFT: spec("Left the school on {left_on}", "left_on", "source"),
-    Verb.STATUS_RECORDED: spec(
-        "Status: {status} from {from_on}", "status", "from_on", "to_on"
-    ),
-    Verb.CONTACT_RECORDED: spec(
-        "Contact recorded: {relationship}", "relationship", "changes", "source"
-    ),
-    Verb.CONTACT_REMOVED: spec(
-        "Contact removed: {relationship}", "relationship", "changes", "source"
-    ),
-    Verb.RELATIVE_RECORDED: spec(
-        "A member of staff is a relative", "person", "relationship", on_chronology=False
-    ),
+    Verb.STATUS_RECORDED: spec("Status: {status} from {from_on}", "status", "from_on", "to_on"),
+    Verb.CONTACT_RECORDED: spec("Contact recorded: {relationship}", "relationship", "changes", "source"),
+    Verb.CONTACT_REMOVED: spec("Contact removed: {relationship}", "relationship", "changes", "source"),
+    Verb.RELATIVE_RECORDED: spec("A member of staff is a relative", "person", "relationship", on_chronology=False),
     Verb.ROLL_REVIEWED: spec(
         "Uploaded a roll file of {rows} rows for review", "layout", "sha256", "rows", "faults", **SCHOOL
     ),

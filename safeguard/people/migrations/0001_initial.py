@@ -34,9 +34,7 @@ class Migration(migrations.Migration):
                         max_length=5,
                         unique=True,
                         validators=[
-                            django.core.validators.RegexValidator(
-                                "^[A-Z]{2,5}$", "Use two to five capital letters."
-                            )
+                            django.core.validators.RegexValidator("^[A-Z]{2,5}$", "Use two to five capital letters.")
                         ],
                     ),
                 ),
@@ -136,9 +134,7 @@ class Migration(migrations.Migration):
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 (
                     "last_login",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="last login"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
                 ),
                 ("email", models.EmailField(max_length=254, unique=True)),
                 ("name", models.CharField(max_length=150)),
@@ -306,9 +302,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="people.school"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.school"),
                 ),
             ],
             options={
@@ -332,9 +326,7 @@ class Migration(migrations.Migration):
                 ("last", models.PositiveIntegerField(default=0)),
                 (
                     "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, to="people.school"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="people.school"),
                 ),
             ],
             options={
@@ -372,9 +364,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="people.school"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.school"),
                 ),
             ],
             options={
@@ -479,9 +469,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="people.school"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.school"),
                 ),
             ],
             options={
@@ -558,25 +546,17 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="people.school"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.school"),
                 ),
             ],
             options={
                 "ordering": ["pupil", "user"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("pupil", "user"), name="relative_once"
-                    )
-                ],
+                "constraints": [models.UniqueConstraint(fields=("pupil", "user"), name="relative_once")],
             },
         ),
         migrations.AddIndex(
             model_name="pupil",
-            index=models.Index(
-                fields=["school", "last_name", "first_name", "id"], name="pupil_by_name"
-            ),
+            index=models.Index(fields=["school", "last_name", "first_name", "id"], name="pupil_by_name"),
         ),
         migrations.AddIndex(
             model_name="pupil",
@@ -607,15 +587,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="membership",
-            constraint=models.UniqueConstraint(
-                fields=("user", "school", "role", "from_on"), name="membership_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("user", "school", "role", "from_on"), name="membership_once"),
         ),
         migrations.AddConstraint(
             model_name="identifier",
-            constraint=models.UniqueConstraint(
-                fields=("pupil", "kind"), name="identifier_kind_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("pupil", "kind"), name="identifier_kind_once"),
         ),
         migrations.AddConstraint(
             model_name="identifier",
@@ -628,9 +604,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="counter",
-            constraint=models.UniqueConstraint(
-                fields=("school", "kind", "year"), name="counter_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("school", "kind", "year"), name="counter_once"),
         ),
         migrations.AddConstraint(
             model_name="closure",
@@ -645,9 +619,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="bankholidaychange",
-            constraint=models.UniqueConstraint(
-                fields=("school", "on"), name="bank_holiday_changed_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("school", "on"), name="bank_holiday_changed_once"),
         ),
         migrations.AddConstraint(
             model_name="status",
@@ -681,8 +653,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="term",
-            constraint=models.UniqueConstraint(
-                fields=("school", "starts_on"), name="term_starts_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("school", "starts_on"), name="term_starts_once"),
         ),
     ]

@@ -16,9 +16,7 @@ class PupilQuerySet(models.QuerySet["Pupil"]):
         return self.filter(left_on__isnull=True)
 
     def at(self, schools: Any) -> "PupilQuerySet":
-        return self.filter(
-            school_id__in=[getattr(school, "pk", school) for school in schools]
-        )
+        return self.filter(school_id__in=[getattr(school, "pk", school) for school in schools])
 
     def named(self, words: str) -> "PupilQuerySet":
         """Match every word typed against legal or known names or the tutor group; NUL bytes match nobody."""
@@ -55,9 +53,7 @@ class Pupil(models.Model):
     class Meta:
         ordering = ["last_name", "first_name", "pk"]
         indexes = [
-            models.Index(
-                fields=["school", "last_name", "first_name", "id"], name="pupil_by_name"
-            ),
+            models.Index(fields=["school", "last_name", "first_name", "id"], name="pupil_by_name"),
             models.Index(fields=["school", "year_group"], name="pupil_by_year"),
         ]
         constraints = [
@@ -98,12 +94,8 @@ class Identifier(models.Model):
     class Meta:
         ordering = ["pupil", "kind"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["pupil", "kind"], name="identifier_kind_once"
-            ),
-            models.UniqueConstraint(
-                "school", "kind", Upper("value"), name="identifier_value_once"
-            ),
+            models.UniqueConstraint(fields=["pupil", "kind"], name="identifier_kind_once"),
+            models.UniqueConstraint("school", "kind", Upper("value"), name="identifier_value_once"),
         ]
 
     def __str__(self) -> str:
@@ -174,16 +166,12 @@ class Relative(models.Model):
 
     school = models.ForeignKey(School, models.PROTECT)
     pupil = models.ForeignKey(Pupil, models.PROTECT, related_name="relatives")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="related_pupils"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="related_pupils")
     relationship = models.CharField(max_length=60)
 
     class Meta:
         ordering = ["pupil", "user"]
-        constraints = [
-            models.UniqueConstraint(fields=["pupil", "user"], name="relative_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["pupil", "user"], name="relative_once")]
 
     def __str__(self) -> str:
         return self.relationship

@@ -43,11 +43,7 @@ class User(AbstractBaseUser):
 
     class Meta:
         ordering = ["name", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                models.functions.Lower("email"), name="user_email_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(models.functions.Lower("email"), name="user_email_once")]
 
     def __str__(self) -> str:
         return self.name
@@ -63,34 +59,20 @@ class User(AbstractBaseUser):
 
     def roles_at(self, school: Any) -> frozenset[Role]:
         school_id = getattr(school, "pk", school)
-        return frozenset(
-            Role(held.role)
-            for held in self.current_memberships
-            if held.school_id == school_id
-        )
+        return frozenset(Role(held.role) for held in self.current_memberships if held.school_id == school_id)
 
     def schools_with(self, permission: Any, grants: Any) -> list[int]:
         """Return ids of the schools where a role of this person carries the permission (`grants`: policy.GRANTS)."""
-        return sorted(
-            {
-                held.school_id
-                for held in self.current_memberships
-                if permission in grants[Role(held.role)]
-            }
-        )
+        return sorted({held.school_id for held in self.current_memberships if permission in grants[Role(held.role)]})
 
     @property
     def roles_in_words(self) -> str:
-        return ", ".join(
-            dict.fromkeys(Role(held.role).label for held in self.current_memberships)
-        )
+        return ", ".join(dict.fromkeys(Role(held.role).label for held in self.current_memberships))
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def on(self, day: date) -> "MembershipQuerySet":
-        return self.filter(from_on__lte=day).filter(
-            Q(to_on__isnull=True) | Q(to_on__gte=day)
-        )
+        return self.filter(from_on__lte=day).filter(Q(to_on__isnull=True) | Q(to_on__gte=day))
 
     def holding(self, *roles: Role) -> "MembershipQuerySet":
         return self.filter(role__in=roles)
@@ -101,14 +83,10 @@ class Membership(models.Model):
 
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
     school = models.ForeignKey(School, models.PROTECT, related_name="memberships")
-    role = models.CharField(
-        max_length=20, choices=[(role.value, role.label) for role in Role]
-    )
+    role = models.CharField(max_length=20, choices=[(role.value, role.label) for role in Role])
     from_on = models.DateField()
     to_on = models.DateField(null=True, blank=True)
-    covering = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="covered_by"
-    )
+    covering = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="covered_by")
     reason = models.TextField(blank=True)
 
     objects = MembershipQuerySet.as_manager()
@@ -118,9 +96,7 @@ class Membership(models.Model):
         indexes = [models.Index(fields=["school", "role"], name="membership_role")]
         constraints = [
             ordered("from_on", "to_on"),
-            models.UniqueConstraint(
-                fields=["user", "school", "role", "from_on"], name="membership_once"
-            ),
+            models.UniqueConstraint(fields=["user", "school", "role", "from_on"], name="membership_once"),
         ]
 
     def __str__(self) -> str:
