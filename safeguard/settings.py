@@ -114,6 +114,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "safeguard.web.middleware.know_nobody",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -322,6 +323,10 @@ CELERY_BEAT_SCHEDULE = {
     "expire drafts": {
         "task": "cases.tasks.expire_drafts",
         "schedule": crontab(minute=20),
+    },
+    "forget roll files": {
+        "task": "safeguard.people.tasks.forget_roll_files",
+        "schedule": crontab(minute=40),
     },
     "scan": {
         "task": "safeguard.files.tasks.scan_waiting",

@@ -39,7 +39,7 @@ MENU: Final = (
     Entry("Children", "/pupils/", P.PUPIL_HISTORY),
     Entry("My work", "/my-work/", P.WORK_VIEW, counts="late"),
     Entry("Oversight", "/oversight/", P.OVERSIGHT_VIEW),
-    Entry("Roll", "/roll/", P.ROLL_IMPORT),
+    Entry("Roll", "/people/roll/", P.ROLL_IMPORT),
     Entry("People", "/people/", P.PEOPLE_MANAGE),
     Entry("Operations", "/operations/", P.OPERATIONS_VIEW),
 )

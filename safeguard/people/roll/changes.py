@@ -1,6 +1,8 @@
 """What a row says otherwise than the roll: details, contacts, leaving. Pure."""
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from safeguard.people.roll.matching import Child, Known, fold
 from safeguard.people.roll.records import COMPARED, CONTACT_COMPARED, KEPT_WHEN_BLANK, LABELS, PupilRow
@@ -32,10 +34,6 @@ class ContactChange:
     @property
     def name(self) -> str:
         return (self.known.details if self.known else self.said or {})["name"]
-
-    @property
-    def verb(self) -> str:
-        return "Added" if not self.known else "Removed" if self.said is None else "Changed"
 
 
 @dataclass(frozen=True)
@@ -103,3 +101,21 @@ def _contact_differences(said: dict[str, str], known: Known | None) -> tuple[Dif
         for name in CONTACT_COMPARED
         if name in said and name not in fixed and said[name] != known.details[name] and (said[name] or name not in kept)
     )
+
+
+def words_of(change: Any) -> list[tuple[str, str, str]]:
+    """Return (what, before, after) for each detail and contact of a change, in the words of a page; "" is blank."""
+    said = [(one.label, shown(one.name, one.old), shown(one.name, one.new)) for one in change.differences]
+    for contact in change.contacts:
+        if contact.differences:
+            said += [(one.label, shown(one.name, one.old), shown(one.name, one.new)) for one in contact.differences]
+        elif contact.known is None:
+            said.append(("Contact added", "", contact.name))
+        else:
+            said.append(("Contact removed", contact.name, ""))
+    return said
+
+
+def shown(name: str, value: str) -> str:
+    """Write a date as people do, anything else as it is."""
+    return date.fromisoformat(value).strftime("%d/%m/%Y") if value and name in {"born_on", "enrolled_on"} else value

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from safeguard.people.models import Pupil
-from safeguard.people.roll.changes import ContactChange, Difference
+from safeguard.people.roll.changes import ContactChange, Difference, words_of
 
 
 class Fate(StrEnum):
@@ -43,15 +43,7 @@ class PupilChange:
 
     @property
     def in_words(self) -> list[tuple[str, str, str]]:
-        """Return (what, before, after) of each detail and contact, for a page that shows them."""
-        lines = [(one.label, one.old, one.new) for one in self.differences]
-        for contact in self.contacts:
-            if contact.differences:
-                lines += [(one.label, one.old, one.new) for one in contact.differences]
-            else:
-                is_new = contact.known is None
-                lines.append(("Contact", "" if is_new else contact.name, contact.name if is_new else ""))
-        return lines
+        return words_of(self)
 
 
 Listener = Callable[..., None]

@@ -1,0 +1,1 @@
+"""The roll's pages: upload a file, look at what it would do, import it or throw it away."""
