@@ -57,9 +57,14 @@ def strip_source_map(text: str, name: str) -> str:
     return text
 
 
+def our_font(text: str, name: str) -> str:
+    """Ours on the screen, and on paper too (upstream prints in any sans-serif)."""
+    return expect(expect(text, GDS_FONT, FONT, name), "font-family:sans-serif", f"font-family:{FONT}", name)
+
+
 def edit_govuk_css(text: str, name: str) -> str:
     """Outside GOV.UK neither GDS Transport nor the royal crest may be used."""
-    text = expect(strip_source_map(text, name), GDS_FONT, FONT, name)
+    text = our_font(strip_source_map(text, name), name)
     text = expect(text, "url(/assets/images/govuk-crest.svg)", "none", name)
     text, faces = FONT_FACE.subn("", text)
     text, notices = FONT_NOTICE.subn("", text)
@@ -69,7 +74,7 @@ def edit_govuk_css(text: str, name: str) -> str:
 
 
 def edit_moj_css(text: str, name: str) -> str:
-    text = expect(strip_source_map(text, name), GDS_FONT, FONT, name)
+    text = our_font(strip_source_map(text, name), name)
     return expect(text, "/assets/images/", "images/", name)
 
 

@@ -92,6 +92,7 @@ class Autosave {
 
   saved({ version, url }, change) {
     this.retry = FIRST_RETRY_MS
+    document.dispatchEvent(new Event("sg:kept")) // the server counts a draft as being there
     const field = this.form.elements.namedItem("version")
     if (field && version !== undefined) field.value = version
     if (url) this.form.dataset.autosaveUrl = url
