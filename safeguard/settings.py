@@ -51,18 +51,12 @@ DATA_DIR = Path(env("DATA_DIR", str(BASE_DIR / ".data"))).resolve()
 PUBLIC_URL = env("PUBLIC_URL", f"http://127.0.0.1:{env('PORT', '8000')}").rstrip("/")
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
 if not SECRET_KEY:
-    raise ImproperlyConfigured(
-        "SECRET_KEY is not set. `make run` makes one; elsewhere see .env.example."
-    )
+    raise ImproperlyConfigured("SECRET_KEY is not set. `make run` makes one; elsewhere see .env.example.")
 if DEMO and not DEBUG and not set(ALLOWED_HOSTS) <= LOOPBACK:
-    raise ImproperlyConfigured(
-        "DEMO=1 is refused on a public host: its people have a known password."
-    )
+    raise ImproperlyConfigured("DEMO=1 is refused on a public host: its people have a known password.")
 
 # --- Data -----------------------------------------------------------------------------------------------------------
-DB_ROLE = env(
-    "DB_ROLE", "app"
-)  # owner (migrations), app (web, commands), worker (Celery, sweeper)
+DB_ROLE = env("DB_ROLE", "app")  # owner (migrations), app (web, commands), worker (Celery, sweeper)
 if DB_ROLE not in {"owner", "app", "worker"}:
     raise ImproperlyConfigured("DB_ROLE must be owner, app or worker.")
 DATABASE_URL = env("DATABASE_URL")
@@ -72,14 +66,8 @@ OWN_URL = {
     "worker": env("WORKER_DATABASE_URL"),
 }[DB_ROLE]
 if not (DATABASE_URL or OWN_URL):
-    raise ImproperlyConfigured(
-        "DATABASE_URL is not set. `make run` brings a PostgreSQL of its own."
-    )
-DATABASES = {
-    "default": database(
-        OWN_URL or DATABASE_URL, "" if OWN_URL else f"safeguard_{DB_ROLE}"
-    )
-}
+    raise ImproperlyConfigured("DATABASE_URL is not set. `make run` brings a PostgreSQL of its own.")
+DATABASES = {"default": database(OWN_URL or DATABASE_URL, "" if OWN_URL else f"safeguard_{DB_ROLE}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
@@ -156,9 +144,7 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"
-    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
@@ -190,9 +176,7 @@ ACCOUNT_RATE_LIMITS = {
 }
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = [
-    ["username", "ip_address"]
-]  # one office address serves a whole school: never lock it alone
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # one office address serves a whole school: never lock it alone
 AXES_USERNAME_CALLABLE = "safeguard.web.accounts.attempted_address"
 AXES_SENSITIVE_PARAMETERS = ["login", "password", "csrfmiddlewaretoken", "next"]
 AXES_LOCKOUT_CALLABLE = "safeguard.web.accounts.locked_out"
@@ -214,9 +198,7 @@ CSRF_FAILURE_VIEW = "safeguard.web.views.errors.csrf_failure"
 HTTPS = PUBLIC_URL.startswith("https://")
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_PROXY") else None
-)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_PROXY") else None
 SECURE_HSTS_SECONDS = 63072000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS

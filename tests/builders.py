@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from safeguard import db
@@ -78,3 +79,13 @@ def whole_scope(*schools: Any, user: Any = None) -> Any:
 
 def noon(day: date) -> datetime:
     return datetime.fromisoformat(f"{day}T12:00:00+00:00")
+
+
+@contextmanager
+def at_most(queries: int) -> Iterator[None]:
+    """Fail when the block asks the database more often; savepoints and the scope's own statements do not count."""
+    with CaptureQueriesContext(connection) as captured:
+        yield
+    said = [query["sql"] for query in captured]
+    asked = [sql for sql in said if not sql.startswith(("SAVEPOINT", "RELEASE", "SELECT set_config"))]
+    assert len(asked) <= queries, "\n".join([f"{len(asked)} queries, {queries} allowed", *asked])

@@ -19,6 +19,7 @@ from allauth.account.internal.flows.password_reset import request_password_reset
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -171,7 +172,7 @@ class ResetPasswordForm(Plain, forms.ResetPasswordForm):
         if self.users:
             request_password_reset(request, email, self.users, default_token_generator)
         else:
-            default_token_generator.make_token(User(email=email))
+            PasswordResetTokenGenerator().make_token(User(pk=0, email=email))
             transaction.on_commit(partial(hint, f"password_reset:{fingerprint(email)}"), robust=True)
         return email
 

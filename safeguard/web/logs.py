@@ -1,10 +1,22 @@
 """Log lines: one JSON object each, codes and references only."""
 
 import logging
+import re
 
 import structlog
 
+SECRET = re.compile(r"(/password/reset/key/)[^/]+")
+
+
+def only_the_path(logger: object, method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Cut what was searched for off an address, and the secret of a password letter out of it."""
+    if isinstance(request := event.get("request"), str):
+        event["request"] = SECRET.sub(r"\1-", request.partition("?")[0])
+    return event
+
+
 SHARED = [
+    only_the_path,
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,

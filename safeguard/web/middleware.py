@@ -25,12 +25,22 @@ TOUCH_EVERY = 60
 
 
 @sync_only_middleware
+def know_nobody(get_response: GetResponse) -> GetResponse:
+    """Drop the cookies of a question about health, so that no session is looked up in a database that may be away."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path in settings.UNSCOPED_PATHS:
+            request.COOKIES = {}
+        return get_response(request)
+
+    return middleware
+
+
+@sync_only_middleware
 def idle_timeout(get_response: GetResponse) -> GetResponse:
     """End a session that nobody has used for SESSION_IDLE_SECONDS; drafts wait on the server for the next sign-in."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.path in settings.UNSCOPED_PATHS:
-            return get_response(request)
         now, seen = int(time.time()), request.session.get("seen")
         if seen is not None and now - seen > settings.SESSION_IDLE_SECONDS:
             logout(request)
@@ -83,7 +93,7 @@ def private_pages(get_response: GetResponse) -> GetResponse:
     """Keep every signed-in page out of caches, and say why one was signed out."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.path not in settings.UNSCOPED_PATHS and request.session.pop("timed_out", False):
+        if request.session.pop("timed_out", False):
             messages.info(request, "You were signed out because nothing happened for a while. Your drafts are kept.")
         response = get_response(request)
         if not request.path.startswith(settings.STATIC_URL):
