@@ -1,10 +1,11 @@
 // Starts what this page has. Each behaviour is an extra: every page works without any of them.
+// Imports end in semicolons: only then does the static storage give them their hashed names.
 import {
   Button, Checkboxes, ErrorSummary, FileUpload, NotificationBanner, ServiceNavigation, SkipLink, createAll, isSupported,
-} from "../vendor/govuk/govuk-frontend.js"
-import { startHide } from "./hide.js"
-import { startIdle } from "./idle.js"
-import { startReveals } from "./reveal.js"
+} from "../vendor/govuk/govuk-frontend.js";
+import { startHide } from "./hide.js";
+import { startIdle } from "./idle.js";
+import { startReveals } from "./reveal.js";
 
 document.body.classList.add("js-enabled")
 if ("noModule" in HTMLScriptElement.prototype) document.body.classList.add("govuk-frontend-supported")

@@ -1,5 +1,5 @@
 // Type to find: over a <select>, or against a search address. Never selects by itself: the wrong child must not be picked by Enter.
-import "../vendor/autocomplete/accessible-autocomplete.js"
+import "../vendor/autocomplete/accessible-autocomplete.js";
 
 const accessibleAutocomplete = globalThis.accessibleAutocomplete
 const WORDS = {

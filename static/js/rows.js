@@ -1,5 +1,5 @@
 // "Add another child": one more row of a formset without a trip to the server. Without this the same button asks the server.
-import { startPickers } from "./picker.js"
+import { startPickers } from "./picker.js";
 
 export function startRows() {
   for (const holder of document.querySelectorAll("[data-rows]")) {

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.core.management import call_command
 
 ROOT = Path(settings.BASE_DIR)
 SPEC = importlib.util.spec_from_file_location("build_assets", ROOT / "scripts" / "build_assets.py")
@@ -114,3 +115,15 @@ def test_an_upstream_change_stops_the_build(tmp_path):
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(assets.AssetError, match="is not in the npm package"):
         assets.copy_files(tmp_path, tmp_path / "vendor")
+
+
+def test_collected_modules_import_each_other_by_hashed_names(tmp_path, settings):
+    """A year of caching is safe only if no module asks for another by its plain name."""
+    settings.STATIC_ROOT = str(tmp_path)
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "safeguard.web.storage.Static"}}
+    call_command("collectstatic", interactive=False, verbosity=0)
+    hashed = [path for path in (tmp_path / "js").glob("*.js") if re.search(r"\.[0-9a-f]{12}\.js$", path.name)]
+    assert len(hashed) == len(list((ROOT / "static" / "js").glob("*.js")))
+    for path in hashed:
+        for address in re.findall(r'(?:from|import\(|import) ?"([^"]+)"', path.read_text()):
+            assert re.search(r"\.[0-9a-f]{12}\.js$", address), (path.name, address)
