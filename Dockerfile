@@ -18,7 +18,7 @@ RUN /opt/build/bin/python scripts/build_assets.py --omit-dev
 COPY . .
 RUN SECRET_KEY=build DATABASE_URL=postgres://nobody@127.0.0.1/none \
     /opt/venv/bin/python manage.py collectstatic --noinput --verbosity 0 \
-    && rm -rf node_modules build requirements*.lock package*.json
+    && rm -rf node_modules requirements*.lock package*.json
 
 FROM python:3.11-slim
 RUN groupadd --gid 10001 safeguard \

@@ -50,6 +50,7 @@ def adopt_running_services() -> None:
         sys.exit(NOTHING_RUNS.format(folder=folder))
     for key, value in env.items():
         os.environ.setdefault(key, value)
+    os.environ["DATA_DIR"] = str(folder.resolve())
 
 
 def main() -> None:

@@ -52,6 +52,8 @@ def main() -> int:
         return run_services(fast=words.fast)
     except RuntimeProblem as problem:
         return fail(problem)
+    except PermissionError as error:
+        return fail(f"This account may not use {error.filename}: was Safeguard started by another account before?")
     except KeyboardInterrupt:  # before anything was started
         return 130
 

@@ -8,6 +8,7 @@ import contextlib
 import os
 import shutil
 import signal
+import sys
 import time
 from pathlib import Path
 
@@ -109,8 +110,10 @@ class Cluster:
     def clear_stale_lock(self) -> None:
         """After a crash: end a server left on these files, or drop the note of one that is gone.
 
-        We hold DATA_DIR's lock, so no other supervisor owns what we find.
+        We hold DATA_DIR's lock, so no other supervisor owns what we find. Without /proc, PostgreSQL judges by itself.
         """
+        if sys.platform != "linux":
+            return
         note = self.folder / "postmaster.pid"
         with contextlib.suppress(FileNotFoundError, ValueError, IndexError):
             pid = int(note.read_text().splitlines()[0])
@@ -176,7 +179,7 @@ class Cluster:
 
 
 def is_server_of(pid: int, folder: Path) -> bool:
-    """Whether the process is a PostgreSQL server on these files (Linux; elsewhere PostgreSQL itself judges)."""
+    """Whether the process is a PostgreSQL server on these files."""
     try:
         return str(folder).encode() in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     except OSError:

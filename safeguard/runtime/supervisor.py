@@ -108,7 +108,7 @@ def stop_signals() -> Iterator[Callable[[], None]]:
             signal.signal(number, handler)
 
 
-def fail(problem: Exception) -> int:
+def fail(problem: Exception | str) -> int:
     """Show a problem without a traceback; the exit code."""
     print(f"\n{problem}\n", file=sys.stderr, flush=True)
     return 1
