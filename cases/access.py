@@ -5,14 +5,17 @@ Outside the scope 404, in scope and not granted 403, both recorded; a GET writes
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, NoReturn
 
-from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from cases.models import Case, Concern, Draft, Task
 from cases.models.walls import walled
+from cases.selectors.held import held
 from cases.verbs import Verb
 from safeguard import policy
 from safeguard.audit import actions as audit
@@ -20,13 +23,42 @@ from safeguard.people.models import Pupil, Relative
 from safeguard.policy import Permission
 from safeguard.web import loaders
 from safeguard.web.loaders import SAFE_METHODS, View
+from safeguard.web.verbs import Verb as WebVerb
 
 Decorator = Callable[[View], View]
+CHRONOLOGIES = {Verb.CHRONOLOGY_VIEWED, Verb.CHRONOLOGY_PRINTED}
+PAGE_MADE = {200, 409, 422}
 
 
 def _find(request: Any, queryset: QuerySet[Any], ref: str) -> Any:
     found = queryset.filter(ref=ref).first() if "\x00" not in ref else None
-    return found if found is not None else loaders.not_found(request, asked=ref)
+    return found if found is not None else _not_found(request, queryset.model.objects, ref)
+
+
+def _not_found(request: Any, everything: Any, ref: str) -> NoReturn:
+    """404. When such a record exists at a school of this person, the attempt stands on the list of each child in it."""
+    hidden = everything.filter(ref=ref, school__in=request.schools).first() if "\x00" not in ref else None
+    if hidden is None:
+        loaders.not_found(request, asked=ref)
+    _record_refusal(request, WebVerb.NOT_FOUND, hidden, asked=ref)
+    raise Http404
+
+
+def require(request: Any, permission: Permission, record: Any) -> None:
+    """403 for a person in scope without the grant, on the list of each child in the record as well."""
+    if not policy.granted(request.user, permission, record.school):
+        _record_refusal(request, WebVerb.REFUSED, record, asked=record.ref, permission=permission)
+        raise PermissionDenied(permission)
+
+
+def _record_refusal(request: Any, verb: WebVerb, record: Any, **payload: Any) -> None:
+    pupils = [record] if isinstance(record, Pupil) else children_of(record)
+    audit.record(verb, record, by=request.user, pupils=pupils, thread=getattr(record, "thread", ""), **payload)
+
+
+def children_of(record: Concern | Case | Task) -> list[int]:
+    whole = record.case if isinstance(record, Task) else record
+    return [part.pupil_id for part in whole.parts.all()]  # no query when the page has read the parts already
 
 
 def _serve(request: Any, view: View, record: Any, kwargs: dict[str, Any]) -> HttpResponse:
@@ -44,7 +76,8 @@ def _reading(response: HttpResponse, usual: Verb, **payload: Any) -> tuple[Verb,
 
 
 def concerns_in_scope(user: Any) -> QuerySet[Concern]:
-    related = ("school", "owner", "logged_by", "acknowledged_by", "decided_by", "case")
+    people = ("owner", "logged_by", "acknowledged_by", "decided_by", "closed_by")
+    related = ("school", *people, "case", "case__owner", "case__given_by")
     return Concern.objects.visible_to(user, at=timezone.now()).select_related(*related)
 
 
@@ -67,18 +100,39 @@ def with_concern(permission: Permission, *, page: str = "concern") -> Decorator:
         @wraps(view)
         def wrapper(request: Any, ref: str, **kwargs: Any) -> HttpResponse:
             concern = _find(request, concerns_in_scope(request.user), ref)
-            loaders.require(request, permission, concern.school, asked=ref)
+            require(request, permission, concern)
             response = _serve(request, view, concern, kwargs)
             if _was_read(request, response):
                 verb, payload = _reading(response, Verb.CONCERN_VIEWED, page=page)
-                pupils = concern.parts.values_list("pupil_id", flat=True)
-                audit.record(verb, concern, by=request.user, pupils=pupils, **payload)
+                audit.record(verb, concern, by=request.user, pupils=children_of(concern), **payload)
             return response
 
         wrapper.permission = permission  # type: ignore[attr-defined]
         return wrapper
 
     return decorate
+
+
+def with_history(view: View) -> View:
+    """Load a concern and what is held about its children for whoever decides; the view gets both.
+
+    The reading is recorded whenever the page was really made, also when it comes back with a fault, and it says which
+    act was the newest before the reading began: what is added while the page is made counts as not read (row C10).
+    """
+
+    @wraps(view)
+    def wrapper(request: Any, ref: str, **kwargs: Any) -> HttpResponse:
+        concern = _find(request, concerns_in_scope(request.user), ref)
+        require(request, Permission.CONCERN_TRIAGE, concern)
+        history = held(request.user, concern, at=timezone.now())
+        response = _serve(request, view, concern, kwargs | {"history": history})
+        if response.status_code in PAGE_MADE:
+            read = {"newest_event": history.newest_event, "entries": history.entries}
+            audit.record(Verb.HISTORY_READ, concern, by=request.user, pupils=children_of(concern), **read)
+        return response
+
+    wrapper.permission = Permission.CONCERN_TRIAGE  # type: ignore[attr-defined]
+    return wrapper
 
 
 def with_receipt(view: View) -> View:
@@ -88,11 +142,12 @@ def with_receipt(view: View) -> View:
     def wrapper(request: Any, ref: str, **kwargs: Any) -> HttpResponse:
         mine = Concern.objects.logged_by_me(request.user).filter(school__in=request.schools)
         concern = _find(request, mine.select_related("school", "logged_by", "acknowledged_by", "owner"), ref)
-        loaders.require(request, Permission.RECEIPT_VIEW, concern.school, asked=ref)
+        require(request, Permission.RECEIPT_VIEW, concern)
         response = _serve(request, view, concern, kwargs)
         if _was_read(request, response):
+            verb, payload = _reading(response, Verb.RECEIPT_VIEWED)
             pupils = concern.parts.values_list("pupil_id", flat=True)
-            audit.record(Verb.RECEIPT_VIEWED, concern, by=request.user, pupils=pupils)
+            audit.record(verb, concern, by=request.user, pupils=pupils, **payload)
         return response
 
     wrapper.permission = Permission.RECEIPT_VIEW  # type: ignore[attr-defined]
@@ -106,7 +161,7 @@ def with_case(permission: Permission, *, page: str = "case") -> Decorator:
         @wraps(view)
         def wrapper(request: Any, ref: str, **kwargs: Any) -> HttpResponse:
             case = _find(request, cases_in_scope(request.user).prefetch_related("parts__pupil__statuses"), ref)
-            loaders.require(request, permission, case.school, asked=ref)
+            require(request, permission, case)
             response = _serve(request, view, case, kwargs)
             if _was_read(request, response):
                 verb, payload = _reading(response, Verb.CASE_VIEWED, page=page)
@@ -120,24 +175,41 @@ def with_case(permission: Permission, *, page: str = "case") -> Decorator:
     return decorate
 
 
-def with_task(view: View) -> View:
+def with_task(permission: Permission = Permission.WORK_VIEW) -> Decorator:
     """Load a task for its owner, who sees the task and not the case, or for whoever may read its case."""
 
-    @wraps(view)
-    def wrapper(request: Any, ref: str, **kwargs: Any) -> HttpResponse:
-        case_ref, _, number = ref.rpartition("-T")
-        tasks = Task.objects.select_related("school", "case", "owner", "given_by", "done_by")
-        tasks = tasks.exclude(walled(request.user, "case", outer="case_id"))
-        tasks = tasks.filter(case__ref=case_ref, number=int(number) if number.isdecimal() and len(number) < 5 else 0)
-        task = tasks.filter(owner=request.user, school__in=request.schools).first()
-        task = task or tasks.filter(case__in=Case.objects.visible_to(request.user, at=timezone.now())).first()
-        if task is None:
-            loaders.not_found(request, asked=ref)
-        loaders.require(request, Permission.WORK_VIEW, task.school, asked=ref)
-        return _serve(request, view, task, kwargs)
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapper(request: Any, ref: str, **kwargs: Any) -> HttpResponse:
+            task = _find_task(request, ref, permission)
+            require(request, permission, task)
+            response = _serve(request, view, task, kwargs)
+            if _was_read(request, response):
+                audit.record(Verb.TASK_VIEWED, task, by=request.user, pupils=children_of(task))
+            return response
 
-    wrapper.permission = Permission.WORK_VIEW  # type: ignore[attr-defined]
-    return wrapper
+        wrapper.permission = permission  # type: ignore[attr-defined]
+        return wrapper
+
+    return decorate
+
+
+def _find_task(request: Any, ref: str, permission: Permission) -> Task:
+    """Read `OAK-CASE-2026-0001-T1`. A wall around the case stands before its tasks too; work on the case needs the case."""
+    case_ref, _, number = ref.replace("\x00", "").rpartition("-T")
+    tasks = Task.objects.select_related("school", "case", "owner", "given_by", "done_by", "withdrawn_by").filter(
+        case__ref=case_ref, number=int(number) if number.isdecimal() and len(number) < 5 else 0
+    )
+    mine = Q(owner=request.user, school__in=request.schools) & ~Q(walled(request.user, "case", outer="case_id"))
+    readable = Q(case__in=Case.objects.visible_to(request.user, at=timezone.now()))
+    task = tasks.filter(mine | readable if permission == Permission.WORK_VIEW else readable).first()
+    if task is not None:
+        return task
+    hidden = tasks.filter(school__in=request.schools).first()
+    if hidden is None:
+        loaders.not_found(request, asked=ref)
+    _record_refusal(request, WebVerb.NOT_FOUND, hidden, asked=ref)
+    raise Http404
 
 
 def with_pupil(permission: Permission, *, verb: Verb | None) -> Decorator:
@@ -147,10 +219,10 @@ def with_pupil(permission: Permission, *, verb: Verb | None) -> Decorator:
         @wraps(view)
         def wrapper(request: Any, ref: str, **kwargs: Any) -> HttpResponse:
             pupil = _find(request, pupils_in_scope(request.user), ref)
-            loaders.require(request, permission, pupil.school, asked=ref)
+            require(request, permission, pupil)
             response = _serve(request, view, pupil, kwargs)
             if verb and _was_read(request, response):
-                payload = {"filters": request.GET.urlencode()[:200]} if verb == Verb.CHRONOLOGY_VIEWED else {}
+                payload = {"filters": request.GET.urlencode()[:200]} if verb in CHRONOLOGIES else {}
                 audit.record(verb, pupil, by=request.user, pupils=[pupil], thread="", **payload)
             return response
 
@@ -160,13 +232,24 @@ def with_pupil(permission: Permission, *, verb: Verb | None) -> Decorator:
     return decorate
 
 
+def _sent_already(request: Any, concern: Concern) -> HttpResponse:
+    """A second press on "Send", or a window that was left open."""
+    if request.headers.get("X-Requested-With") == "autosave":
+        return JsonResponse(
+            {"message": f"This concern was sent as {concern.ref}. Nothing more is saved here."}, status=409
+        )
+    return redirect("cases:receipt", concern.ref)
+
+
 def with_draft(view: View) -> View:
-    """Load a draft of the person's own."""
+    """Load a draft of the person's own; one that was sent meanwhile leads to its receipt."""
 
     @wraps(view)
     def wrapper(request: Any, token: Any, **kwargs: Any) -> HttpResponse:
         mine = Draft.objects.filter(author=request.user, school__in=request.schools)
-        draft = mine.select_related("school").filter(token=token).first()
+        draft = mine.select_related("school", "author").filter(token=token).first()
+        if draft is None and (sent := Concern.objects.logged_by_me(request.user).filter(submission=token).first()):
+            return _sent_already(request, sent)
         if draft is None:
             loaders.not_found(request, asked="draft")
         loaders.require(request, Permission.CONCERN_LOG, draft.school, asked="draft")

@@ -3,21 +3,30 @@
 Every reading is cut to the threads that the reader may see: a restricted case or a wall leaves no trace here either.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import DurationField, F, Func, Q, QuerySet, TextField, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, ExtractYear
 
 from cases.models import Case, Concern
+from cases.selectors import groups
+from cases.selectors.cursors import Cursor
 from cases.verbs import Verb
-from safeguard.audit.models import Event, Mention
+from safeguard.audit.models import Event, Leaf, Seal
 from safeguard.audit.verbs import SPECS, Kind
-from safeguard.people.models import Pupil
+from safeguard.calendar import LONDON
+from safeguard.people.models import Membership, Pupil
 from safeguard.people.selectors import holders
 from safeguard.policy import Role
 
-ON_CHRONOLOGY = [Kind.ACT, Kind.CLOCKWORK]
+ON_CHRONOLOGY: Final = (Kind.ACT, Kind.CLOCKWORK)
+LOOKING: Final = (Kind.READING, Kind.REFUSAL)
+FACTS: Final = {"kind", "decision", "status", "relationship", "owner", "to", "person", "place", "duty", "name"}
+MOST_WORDS: Final = 8
 
 
 def visible_threads(user: Any, pupil: Pupil, *, at: datetime) -> set[str]:
@@ -27,40 +36,91 @@ def visible_threads(user: Any, pupil: Pupil, *, at: datetime) -> set[str]:
     return set(concerns) | set(cases)
 
 
+def seen(user: Any, pupil: Pupil, *, at: datetime) -> QuerySet[Event]:
+    """The events that may be read about this child: of no thread (the roll), or of a thread that the reader may see."""
+    concerns = Concern.objects.filter(pupils=pupil).visible_to(user, at=at)
+    cases = Case.objects.filter(pupils=pupil).visible_to(user, at=at)
+    return Event.objects.filter(
+        Q(thread="") | Q(thread__in=concerns.values("ref")) | Q(thread__in=cases.values("ref")),
+        school_id=pupil.school_id,
+    )
+
+
 def chronology(
     user: Any,
     pupil: Pupil,
     *,
     at: datetime,
     verbs: Iterable[str] = (),
+    chosen: Iterable[str] = (),
     since: datetime | None = None,
     until: datetime | None = None,
+    words: str = "",
     significant: bool = False,
-    after: tuple[datetime, int] | None = None,
+    after: Cursor | None = None,
     size: int = 50,
 ) -> list[Event]:
     """Return one page of a child's events, newest first by when they happened, `size` + 1 of them when there are more.
 
+    `chosen` are codes of `groups.Group`; every word of `words` must occur in what was written, in a fact or in a name.
     `after` is the (happened_at, event id) of the last event of the page before (keyset).
     """
-    hidden = {verb for verb, described in SPECS.items() if not described.on_chronology}
-    mentions = (
-        Mention.objects.filter(school_id=pupil.school_id, pupil_id=pupil.pk, kind__in=ON_CHRONOLOGY)
-        .filter(Q(event__thread="") | Q(event__thread__in=visible_threads(user, pupil, at=at)))
-        .exclude(event__verb__in=hidden)
-    )
-    if verbs:
-        mentions = mentions.filter(event__verb__in=list(verbs))
-    if since:
-        mentions = mentions.filter(happened_at__gte=since)
-    if until:
-        mentions = mentions.filter(happened_at__lte=until)
+    events = seen(user, pupil, at=at).filter(verb__in=list(verbs) or groups.on_chronology())
+    if codes := list(chosen):
+        events = events.filter(groups.in_groups(codes))
     if significant:
-        mentions = mentions.filter(event__payload__is_significant=True)
+        events = events.filter(groups.significant())
+    if words:
+        events = _saying(events, words)
+    span = Q()
+    if since:
+        span &= Q(mentions__happened_at__gte=since)
+    if until:
+        span &= Q(mentions__happened_at__lte=until)
+    return _newest(events, pupil, ON_CHRONOLOGY, span=span, after=after, size=size)
+
+
+def _saying(events: QuerySet[Event], words: str) -> QuerySet[Event]:
+    fields = sorted({name for described in SPECS.values() for name in described.words} | FACTS)
+    text = Func(
+        *(Value(" "), F("actor_label"), F("subject_ref")),
+        *(KeyTextTransform(name, "payload") for name in fields),
+        function="concat_ws",
+        output_field=TextField(),
+    )
+    events = events.alias(said=text)
+    for word in words.replace("\x00", "").split()[:MOST_WORDS]:
+        events = events.filter(said__icontains=word)
+    return events
+
+
+def _newest(
+    events: QuerySet[Event], pupil: Pupil, kinds: Sequence[Kind], *, span: Q, after: Cursor | None, size: int
+) -> list[Event]:
+    """Read a page in the order of the child's index: one ordered walk for each kind, in one statement."""
     if after:
-        mentions = mentions.filter(Q(happened_at__lt=after[0]) | Q(happened_at=after[0], event_id__lt=after[1]))
-    page = mentions.select_related("event").order_by("-happened_at", "-event_id")[: size + 1]
-    return [mention.event for mention in page]
+        happened_at, pk = after
+        span &= Q(mentions__happened_at__lte=happened_at)
+        span &= Q(mentions__happened_at__lt=happened_at) | Q(mentions__event_id__lt=pk)
+    of_child = Q(mentions__school_id=pupil.school_id, mentions__pupil_id=pupil.pk)
+    walks = [
+        events.filter(of_child & Q(mentions__kind=kind) & span).order_by(
+            "-mentions__happened_at", "-mentions__event_id"
+        )[: size + 1]
+        for kind in kinds
+    ]
+    found = walks[0].union(*walks[1:], all=True)
+    return sorted(found, key=lambda event: (event.happened_at, event.pk), reverse=True)[: size + 1]
+
+
+def school_years(user: Any, pupil: Pupil, *, at: datetime) -> list[int]:
+    """Return the years in which the school years begin that the child has entries in, the newest first."""
+    events = seen(user, pupil, at=at).filter(
+        mentions__school_id=pupil.school_id, mentions__pupil_id=pupil.pk, mentions__kind__in=ON_CHRONOLOGY
+    )
+    begun = F("mentions__happened_at") - Cast(Value("8 months"), DurationField())  # September becomes January
+    years = events.filter(verb__in=groups.on_chronology()).annotate(began=ExtractYear(begun, tzinfo=LONDON))
+    return list(years.order_by("-began").values_list("began", flat=True).distinct())
 
 
 def trail(concern: Concern) -> list[Event]:
@@ -71,12 +131,84 @@ def trail(concern: Concern) -> list[Event]:
     )
 
 
-def readers(pupil: Pupil, *, after: int | None = None, size: int = 50) -> list[Event]:
-    """Return who has looked at a child's record or was refused, newest first; `after` is the last id of the page before."""
-    looks = Mention.objects.filter(school_id=pupil.school_id, pupil_id=pupil.pk, kind__in=[Kind.READING, Kind.REFUSAL])
-    if after:
-        looks = looks.filter(event_id__lt=after)
-    return [mention.event for mention in looks.select_related("event").order_by("-event_id")[: size + 1]]
+LOOKS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {  # what somebody looked at: the words of the filter, the verbs
+    "chronology": ("The chronology", (Verb.CHRONOLOGY_VIEWED, Verb.CHRONOLOGY_PRINTED)),
+    "concerns": ("A concern", (Verb.CONCERN_VIEWED, Verb.HISTORY_READ, Verb.TRAIL_VIEWED, Verb.RECEIPT_VIEWED)),
+    "cases": ("A case or task", (Verb.CASE_VIEWED, Verb.TASK_VIEWED)),
+    "files": ("A file", (Verb.FILE_DOWNLOADED,)),
+    "readers": ("This page", (Verb.READERS_VIEWED,)),
+}
+REFUSED: Final = "refused"
+
+
+def readers(
+    user: Any,
+    pupil: Pupil,
+    *,
+    at: datetime,
+    person: int | None = None,
+    look: str = "",
+    after: Cursor | None = None,
+    size: int = 50,
+) -> list[Event]:
+    """Return who has looked at a child's record or was refused, newest first, `size` + 1 when there are more.
+
+    `look` is a key of `LOOKS`, or `REFUSED`.
+    """
+    events = seen(user, pupil, at=at)
+    if person:
+        events = events.filter(actor_id=person)
+    if look in LOOKS:
+        events = events.filter(verb__in=LOOKS[look][1])
+    kinds = (Kind.REFUSAL,) if look == REFUSED else LOOKING
+    return _newest(events, pupil, kinds, span=Q(), after=after, size=size)
+
+
+def lookers(user: Any, pupil: Pupil, *, at: datetime) -> list[tuple[int, str]]:
+    """Return everybody on the child's list of readers as (id, name), by name."""
+    events = seen(user, pupil, at=at).filter(
+        mentions__school_id=pupil.school_id, mentions__pupil_id=pupil.pk, mentions__kind__in=LOOKING
+    )
+    found = events.exclude(actor_id=None).order_by("actor_label", "actor_id")
+    return list(dict(found.values_list("actor_id", "actor_label").distinct()).items())
+
+
+def roles_then(school_id: int, events: Iterable[Event]) -> dict[int, str]:
+    """Return for each event the role, in words, that its actor held at the school on that day."""
+    page = list(events)
+    held = Membership.objects.filter(school_id=school_id, user_id__in={event.actor_id for event in page})
+    posts = list(held.order_by("from_on", "pk"))
+
+    def on(event: Event) -> str:
+        day = event.happened_at.astimezone(LONDON).date()
+        then = [
+            Role(post.role).label
+            for post in posts
+            if post.user_id == event.actor_id and post.from_on <= day and (post.to_on is None or day <= post.to_on)
+        ]
+        return ", ".join(dict.fromkeys(then))
+
+    return {event.pk: on(event) for event in page}
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """How far the school's log is sealed: everything recorded up to `until`, in seal `number`, whose head is `head`."""
+
+    number: int
+    sealed_at: datetime
+    until: datetime | None
+    head: str
+
+
+def sealed(school_id: int) -> Sealed | None:
+    """Return the last seal of the school's log, None before the first."""
+    last = Seal.objects.filter(school_id=school_id).order_by("-number").first()
+    if last is None:
+        return None
+    newest = Leaf.objects.filter(seal=last).order_by("-position").values("event_id")[:1]
+    until = Event.objects.filter(pk__in=newest).values_list("recorded_at", flat=True).order_by("pk").first()
+    return Sealed(last.number, last.sealed_at, until, bytes(last.head).hex())
 
 
 def deputies_feed(user: Any, school: Any, *, at: datetime, after: int | None = None, size: int = 50) -> list[Event]:
