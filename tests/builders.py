@@ -1,11 +1,11 @@
 """Small worlds for tests that need less than the whole demo world, made through actions like everything else."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -68,9 +68,9 @@ def as_role(role: str) -> Iterator[None]:
     try:
         yield
     finally:
-        if not connection.needs_rollback:
-            with connection.cursor() as cursor:
-                cursor.execute(f"SET ROLE {before}")
+        # In a failed transaction it is the rollback that brings the role back.
+        with suppress(DatabaseError), connection.cursor() as cursor:
+            cursor.execute(f"SET ROLE {before}")
 
 
 def whole_scope(*schools: Any, user: Any = None) -> Any:

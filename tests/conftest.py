@@ -2,12 +2,13 @@
 
 import random
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection, connections
+from django.db import DatabaseError, connection, connections
 from django.db.backends.signals import connection_created
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Random
@@ -77,7 +78,7 @@ def _as_the_application(request: pytest.FixtureRequest) -> Iterator[None]:
         ROLE["now"] = ""
         for one in connections.all(initialized_only=True):
             if one.connection and not one.needs_rollback:
-                with one.cursor() as cursor:
+                with suppress(DatabaseError), one.cursor() as cursor:
                     cursor.execute("SET ROLE NONE")
 
 

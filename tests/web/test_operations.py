@@ -83,7 +83,8 @@ def post_office(settings, tmp_path):
     for number in (1, 2):
         (tmp_path / "mail" / f"2026112{number}T080000.000000Z-aaaa.eml").write_text(
             f"From: Safeguard <no-reply@safeguard.example>\nTo: dsl@oakfield.example\nSubject: Letter {number}\n"
-            f"Date: Sat, 2{number} Nov 2026 08:00:00 +0000\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n"
+            f"Date: Sat, 2{number} Nov 2026 08:00:00 +0000\nMIME-Version: 1.0\n"
+            "Content-Type: text/plain; charset=utf-8\n\n"
             f"See http://testserver/triage/ and http://elsewhere.example/ <b>now</b>\n"
         )
     return tmp_path / "mail"

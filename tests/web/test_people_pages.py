@@ -151,10 +151,10 @@ def test_a_child_of_another_school_cannot_be_named(as_, oak, elm):
 
 
 SCHOOL = {
-    "phone": "01632 960001", "authority": "Oakshire", "front_door_phone": "01632 960100", "front_door_hours": "8am to 6pm",
-    "out_of_hours_phone": "01632 960199", "opens_at": "8:45am", "morning_ends_at": "midday", "closes_at": "15:15",
-    "danger_minutes": "10", "urgent_minutes": "45", "decide_school_days": "2", "accept_school_days": "1",
-    "answer_school_days": "2", "review_max_days": "30",
+    "phone": "01632 960001", "authority": "Oakshire", "front_door_phone": "01632 960100",
+    "front_door_hours": "8am to 6pm", "out_of_hours_phone": "01632 960199", "opens_at": "8:45am",
+    "morning_ends_at": "midday", "closes_at": "15:15", "danger_minutes": "10", "urgent_minutes": "45",
+    "decide_school_days": "2", "accept_school_days": "1", "answer_school_days": "2", "review_max_days": "30",
 }  # fmt: skip
 
 
