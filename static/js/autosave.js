@@ -39,6 +39,7 @@ class Autosave {
   }
 
   leave() {
+    this.refreshToken()
     clearTimeout(this.timer)
     this.dirty = false
     this.stopped = true
@@ -66,11 +67,19 @@ class Autosave {
   }
 
   fields() {
+    this.refreshToken()
     const data = new FormData(this.form)
     for (const [name, value] of [...data]) if (value instanceof File) data.delete(name)
     const body = new URLSearchParams()
     for (const [name, value] of data) body.append(name, value)
     return body
+  }
+
+  refreshToken() {
+    // Whoever signed in again in another tab has a new token: without it the words on this page could not be sent.
+    const fresh = document.cookie.split("; ").find((one) => one.startsWith("csrftoken="))?.split("=")[1]
+    const field = this.form.elements.namedItem("csrfmiddlewaretoken")
+    if (fresh && field) field.value = fresh
   }
 
   async answered(answer, change) {
