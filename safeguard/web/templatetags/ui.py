@@ -278,7 +278,7 @@ def table(
 ) -> SafeString:
     """A table whose rows become cards on a phone; `wide` keeps it a table that scrolls beside a fixed first column.
 
-    Headings are words or {label, url, sorted, numeric, hidden, width ("one-quarter")}; the inside is `<tr>`s of `cell`s.
+    Headings are words or {label, url, sorted, numeric, hidden, width ("one-quarter")}; inside are `<tr>`s of `cell`s.
     """
     shaped = [dict(one) if isinstance(one, Mapping) else {"label": one} for one in headings]
     context = {
