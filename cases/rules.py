@@ -33,23 +33,37 @@ class ClosureFacts:
     unseen_roll_alerts: int
 
 
-def closure_blockers(facts: ClosureFacts) -> list[str]:
-    """Name what is still owed to the child before a case may close (architecture, work flow 5)."""
+@dataclass(frozen=True)
+class Check:
+    """One thing that must be so before a case may close; `blocked_by` is empty when it is."""
+
+    code: str
+    label: str
+    blocked_by: str
+
+
+def closure_checks(facts: ClosureFacts) -> list[Check]:
+    """Go through everything that may still be owed to the child (architecture, work flow 5)."""
+    tasks = f"{_count(facts.open_tasks, 'task is', 'tasks are')} not done. Finish or withdraw each."
+    concerns = f"{_count(facts.undecided_concerns, 'concern', 'concerns')} about these children still to be decided."
+    handover = "A hand-over is waiting to be accepted. Withdraw it first."
+    reporters = "A reporter is not satisfied and the head has not answered yet."
+    voice = "The child’s own voice is not on the case. Add a note of what the child says."
+    roll = "A change on the roll has not been looked at."
     checks = [
-        (
-            facts.open_tasks > 0,
-            f"{_count(facts.open_tasks, 'task is', 'tasks are')} not done. Finish or withdraw each.",
-        ),
-        (facts.pending_handover, "A hand-over is waiting to be accepted. Withdraw it first."),
-        (
-            facts.undecided_concerns > 0,
-            f"{_count(facts.undecided_concerns, 'concern', 'concerns')} about these children still to be decided.",
-        ),
-        (facts.unanswered_reporters > 0, "A reporter is not satisfied and the head has not answered yet."),
-        (facts.child_voice_notes == 0, "The child’s own voice is not on the case. Add a note of what the child says."),
-        (facts.unseen_roll_alerts > 0, "A change on the roll has not been looked at."),
+        ("tasks", "Every task is done or withdrawn", facts.open_tasks > 0, tasks),
+        ("handover", "No hand-over is waiting", facts.pending_handover, handover),
+        ("concerns", "Every concern about these children is decided", facts.undecided_concerns > 0, concerns),
+        ("reporters", "No reporter waits for an answer", facts.unanswered_reporters > 0, reporters),
+        ("voice", "The child’s own voice is on the case", facts.child_voice_notes == 0, voice),
+        ("roll", "Every change on the roll was looked at", facts.unseen_roll_alerts > 0, roll),
     ]
-    return [sentence for stands, sentence in checks if stands]
+    return [Check(code, label, sentence if stands else "") for code, label, stands, sentence in checks]
+
+
+def closure_blockers(facts: ClosureFacts) -> list[str]:
+    """Name what is still owed to the child before a case may close."""
+    return [check.blocked_by for check in closure_checks(facts) if check.blocked_by]
 
 
 def _count(number: int, one: str, many: str) -> str:

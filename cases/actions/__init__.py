@@ -25,6 +25,7 @@ from cases.actions.concerns import (
     withdraw,
 )
 from cases.actions.drafts import discard_draft, expire_drafts, save_draft, show_danger, start_draft
+from cases.actions.files import attach_files
 from cases.actions.handovers import accept_handover, decline_handover, offer_handover, offer_many, withdraw_handover
 from cases.actions.submissions import remember_submission
 from cases.actions.tasks import finish_task, give_task, withdraw_task
@@ -36,6 +37,7 @@ __all__ = [
     "add_note",
     "add_to_concern",
     "answer_reporter",
+    "attach_files",
     "close_case",
     "close_concern",
     "correct",

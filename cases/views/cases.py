@@ -1,0 +1,212 @@
+"""Reading cases: the list, and the sections of one case, each with its own address."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.access import cases_in_scope, with_case
+from cases.choices import Severity
+from cases.conflicts import possible_owners
+from cases.forms.listing import CaseFilter
+from cases.models import Case, RollAlert, Task
+from cases.selectors import casefile
+from cases.selectors.cases import PAGE, case_figures, case_list
+from cases.verbs import Verb
+from cases.views.frame import frame, names, url
+from cases.views.timelines import by_month
+from safeguard import policy
+from safeguard.errors import RuleBroken
+from safeguard.files.serving import download
+from safeguard.policy import Permission
+from safeguard.web.loaders import with_school
+from safeguard.web.words import count
+
+SHOWN = {"open": "Open", "closed": "Closed", "all": "All"}
+LAST_EVENTS = 5
+HEADINGS = ["Child", "Severity", "Owner", "Next review", "Direction", "Tasks"]
+
+
+@with_school(Permission.CASE_VIEW, page="cases")
+def cases(request: Any) -> HttpResponse:
+    """The cases of the school that this person may see, open ones in the order of their next review."""
+    at = timezone.now()
+    show = request.GET.get("show", "open") if request.GET.get("show") in SHOWN else "open"
+    form = CaseFilter(request.GET, owners=possible_owners(request.school, excluded=set()))
+    visible = cases_in_scope(request.user).filter(school=request.school)
+    wanted = form.wanted
+    page = case_list(visible, show=show, wanted=wanted, at=at, after=request.GET.get("after", ""))
+    figures = case_figures(visible, request.user, at=at)
+    return render(
+        request,
+        "cases/case/list.html",
+        {
+            "now": at,
+            "cases": [_row(case) for case in page[:PAGE]],
+            "after": page[PAGE - 1].ref if len(page) > PAGE else "",
+            "is_first": "after" not in request.GET,
+            "form": form,
+            "applied": wanted.applied,
+            "figures": figures,
+            "show": show,
+            "shown": [
+                {"label": label, "url": f"?show={key}", "current": key == show, "count": figures.get(key, 0)}
+                for key, label in SHOWN.items()
+            ],
+            "lead": _lead(figures),
+            "caption": f"{SHOWN[show]} cases",
+            "clear_url": f"?show={show}",
+            "headings": [*HEADINGS[:3], {"label": "Closed" if show == "closed" else HEADINGS[3]}, *HEADINGS[4:]],
+            "can_hand_over": policy.granted(request.user, Permission.CASE_REASSIGN, request.school)
+            or policy.granted(request.user, Permission.CASE_OWN, request.school),
+        },
+    )
+
+
+def _lead(figures: dict[str, int]) -> str:
+    missed = f"; {count(figures['missed'], 'review')} missed" if figures["missed"] else ""
+    return f"{figures['open']} open, {figures['mine']} of them yours{missed}."
+
+
+def _row(case: Case) -> dict[str, Any]:
+    parts = list(case.parts.all())
+    groups = " · ".join(dict.fromkeys(part.pupil.year_group for part in parts if part.pupil.year_group))
+    severity = Severity(case.severity).label
+    late = f"{case.late_tasks} late"  # type: ignore[attr-defined]
+    return {"case": case, "names": names(parts), "groups": groups, "severity": severity, "late": late}
+
+
+@with_case(Permission.CASE_VIEW, page="overview")
+def case(request: Any, case: Case) -> HttpResponse:
+    """What is due first, then what the case is about; who must not be told before anybody rings."""
+    at = timezone.now()
+    concerns = casefile.concerns_of(case, request.user, at=at)
+    clocks = casefile.what_is_due(case, casefile.threads_of(case, concerns))
+    contacts = casefile.contacts_of(case)
+    context = frame(case, request.user, "case", at=at, clocks=clocks) | {
+        "due": [_owed(clock) for clock in clocks],
+        "concerns": concerns,
+        "months": by_month(casefile.case_chronology(case, concerns, size=LAST_EVENTS)[:LAST_EVENTS]),
+        "alerts": [_changed(alert) for alert in casefile.unseen_alerts(case, clocks)],
+        "safe_tone": "" if case.safe_when else "warn",
+        "contacts": contacts,
+        "untold": [contact for contact in contacts if contact.must_not_be_told],
+    }
+    return render(request, "cases/case/overview.html", context)
+
+
+def _owed(clock: Any) -> dict[str, Any]:
+    hint = f"{clock.owner.label} · {clock.subject_ref}"
+    return {"label": clock.title or clock.duty, "url": clock.get_absolute_url(), "hint": hint, "due_at": clock.due_at}
+
+
+def _changed(alert: RollAlert) -> dict[str, Any]:
+    rows = [(name.replace("_", " ").capitalize(), _said(change)) for name, change in alert.changes.items()]
+    return {"pk": alert.pk, "pupil": alert.pupil, "raised_at": alert.raised_at, "rows": rows,
+            "hidden": f"change for {alert.pupil.name}"}  # fmt: skip
+
+
+def _said(change: Any) -> str:
+    """From the old to the new, whichever way the roll wrote it down."""
+    if isinstance(change, dict):
+        change = [change.get("was", change.get("old", "")), change.get("now", change.get("new", ""))]
+    if isinstance(change, list | tuple) and len(change) == 2:
+        was, now = (str(part or "nothing") for part in change)
+        return f"was {was}, is now {now}"
+    return str(change)
+
+
+@with_case(Permission.CASE_VIEW, page="chronology")
+def case_chronology(request: Any, case: Case) -> HttpResponse:
+    at = timezone.now()
+    concerns = casefile.concerns_of(case, request.user, at=at)
+    significant = request.GET.get("significant") == "1"
+    after = request.GET.get("after", "")
+    events = casefile.case_chronology(
+        case, concerns, significant=significant, after=int(after) if _is_number(after) else None
+    )
+    shown = events[: casefile.PAGE]
+    context = frame(case, request.user, "case_chronology", at=at) | {
+        "months": by_month(shown),
+        "significant": significant,
+        "older": shown[-1].pk if len(events) > casefile.PAGE else "",
+        "is_first": not after,
+        "can_amend": policy.granted(request.user, Permission.CASE_WORK, case.school),
+    }
+    return render(request, "cases/case/chronology.html", context)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 19
+
+
+@with_case(Permission.CASE_VIEW, page="tasks and reviews")
+def case_actions(request: Any, case: Case) -> HttpResponse:
+    at = timezone.now()
+    clocks = casefile.what_is_due(case, [case.ref])
+    due_at = {clock.subject_ref: clock.due_at for clock in clocks}
+    tasks = casefile.tasks_of(case)
+    context = frame(case, request.user, "case_actions", at=at, clocks=clocks) | {
+        "open_tasks": [_to_do(task, due_at.get(task.ref)) for task in tasks if task.is_open],
+        "ended_tasks": [task for task in tasks if not task.is_open],
+        "reviews": list(case.reviews.select_related("reviewed_by")),
+        "give_url": url("give_task", case),
+        "meeting_url": url("meeting", case),
+        "review_url": url("review", case),
+    }
+    return render(request, "cases/case/tasks.html", context)
+
+
+def _to_do(task: Task, due_at: datetime | None) -> dict[str, Any]:
+    hint = f"{task.owner.label} · {task.ref}, given by {task.given_by.label}"
+    return {"label": task.title, "url": reverse("cases:task", args=[task.ref]), "hint": hint, "due_at": due_at}
+
+
+@with_case(Permission.CASE_VIEW, page="people")
+def case_people(request: Any, case: Case) -> HttpResponse:
+    at = timezone.now()
+    context = frame(case, request.user, "case_people", at=at)
+    offers = case.handovers.select_related("from_owner", "to_owner", "offered_by")
+    walls = case.walls.filter(lifted_at=None).select_related("user", "raised_by")
+    context |= {
+        "offers": list(offers),
+        "grants": list(casefile.running_grants(case, at=at)) if case.is_restricted else [],
+        "walls": list(walls) if context["can_restrict"] else [],
+        "contacts": casefile.contacts_of(case),
+        "share_url": url("share", case),
+        "restrict_url": url("restrict", case),
+        "wall_url": url("wall", case),
+    }
+    return render(request, "cases/case/people.html", context)
+
+
+@with_case(Permission.CASE_VIEW, page="files")
+def case_files(request: Any, case: Case) -> HttpResponse:
+    at = timezone.now()
+    files = casefile.files_of(case, casefile.concerns_of(case, request.user, at=at))
+    context = frame(case, request.user, "case_files", at=at) | {
+        "files": files,
+        "headings": ["File", "Kind", "Of", "Attached"],
+        "attach_url": url("attach", case),
+    }
+    return render(request, "cases/case/files.html", context)
+
+
+@with_case(Permission.CASE_VIEW, page="file")
+def case_file(request: HttpRequest, case: Case, token: UUID) -> HttpResponse:
+    """A file of the case or of a concern on it, as a download; that it was taken away is on the record."""
+    files = casefile.files_of(case, casefile.concerns_of(case, request.user, at=timezone.now()))
+    file = next((file for file in files if file.token == token), None)
+    if file is None:
+        raise Http404
+    try:
+        response = download(file)
+    except RuleBroken as broken:
+        back = {"reasons": broken.reasons, "back_url": case.get_absolute_url()}
+        return render(request, "409.html", back, status=409)
+    response.reading = (Verb.FILE_DOWNLOADED, {"file": file.original_name})  # type: ignore[attr-defined]
+    return response
