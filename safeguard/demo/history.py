@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from safeguard.demo.world import World
     from safeguard.people.models import Pupil, School, User
 
-CONCERNS: Final = {"OAK": 84, "ELM": 150}
+CONCERNS: Final = {"OAK": 56, "ELM": 90}
 QUIET_BEFORE: Final = timedelta(days=4)
 WEIGHTS: Final = {
     DecisionKind.NO_FURTHER_ACTION: 30,
