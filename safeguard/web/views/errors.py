@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+
+from safeguard.web import keeping
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -12,7 +14,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Named by the CSRF_FAILURE_VIEW setting."""
+    """Named by the CSRF_FAILURE_VIEW setting. Words signed as this page's own are kept and shown again, never acted upon."""
+    if keeping.keep(request):
+        return redirect(request.path)
     return render(request, "csrf_failure.html", status=403)
 
 

@@ -34,7 +34,7 @@ def home(request: Any) -> HttpResponse:
         return head(request)
     if granted(user, P.PUPIL_SEARCH, school) and not granted(user, P.PEOPLE_MANAGE, school):
         return staff(request)
-    return redirect("oversight:home" if granted(user, P.OVERSIGHT_VIEW, school) else "people")
+    return redirect("/oversight/" if granted(user, P.OVERSIGHT_VIEW, school) else "people")
 
 
 def owed(request: Any) -> list[Clock]:

@@ -35,7 +35,7 @@ def switch_school(request: Any) -> HttpResponse:
     return handle(
         request,
         form,
-        lambda school: request.session.update(school=int(school)),
+        lambda school: request.session.update({"school": int(school)}),
         template="people/switch_school.html",
         done="home",
         context={"title": "Which school?"},
