@@ -61,7 +61,7 @@ def triage_concern(
         has_case=case is not None,
         owner_may_own=owner is not None and owner in conflicts.possible_owners(concern.school, excluded=excluded),
         history_read=read is not None,
-        added_since_read=selectors.added_since(concern, by, read),
+        added_since_read=selectors.added_since(concern, by, read, at=at),
         has_pupils=bool(pupils_of(concern)),
         not_referred_because=not_referred_because,
     )

@@ -1,10 +1,12 @@
 """What a decision stands on: was the history read, did anything come since, what is still owed on a case."""
 
+from datetime import datetime
 from typing import Any
 
 from cases.choices import NoteKind
 from cases.models import Case, Concern, ConcernPupil, Dissatisfaction, Note, RollAlert, Task
 from cases.rules import ClosureFacts
+from cases.selectors.held import on_chronology
 from cases.states import ConcernStatus
 from cases.verbs import Verb
 from safeguard.audit.models import Event, Mention
@@ -24,14 +26,20 @@ def newest_event(concern: Concern) -> int:
     return acts.order_by("-event_id").values_list("event_id", flat=True).first() or 0
 
 
-def added_since(concern: Concern, user: Any, read: Event | None) -> int:
-    """Count acts of other people on these children after the reading; what one did oneself is no news."""
+def added_since(concern: Concern, user: Any, read: Event | None, *, at: datetime) -> int:
+    """Count acts of other people on these children after the reading; what one did oneself is no news.
+
+    Only what this person may see: an act behind a wall must not show by being counted.
+    """
     if read is None:
         return 0
     pupils = ConcernPupil.objects.filter(concern=concern).values("pupil_id")
-    later = Mention.objects.filter(
-        school_id=concern.school_id, pupil_id__in=pupils, kind=Kind.ACT, event_id__gt=read.payload["newest_event"]
+    concerns = Concern.objects.filter(pupils__in=pupils).visible_to(user, at=at).values("ref")
+    cases = Case.objects.filter(pupils__in=pupils).visible_to(user, at=at).values("ref")
+    later = on_chronology(
+        Mention.objects.filter(school_id=concern.school_id, pupil_id__in=pupils), concerns.union(cases)
     )
+    later = later.filter(kind=Kind.ACT, event_id__gt=read.payload["newest_event"])
     return later.exclude(event__actor_id=user.pk).values("event_id").distinct().count()
 
 
