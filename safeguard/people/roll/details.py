@@ -38,7 +38,7 @@ PARSERS: Final[dict[str, Parser]] = {
     "relationship": _at_most(100),
     "parental": lambda text, today: values.yes_or_no(text),
     "phone": _at_most(60),
-    "email": _at_most(254),
+    "email": lambda text, today: values.email(text),
 }
 MUST_BE_RIGHT: Final = frozenset({"first_name", "last_name", "born_on", "mis_id", "left_on"})
 KEYS: Final = ("born_on", "upn", "mis_id")

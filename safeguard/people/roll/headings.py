@@ -69,7 +69,7 @@ ADDRESS: Final = (
     ("postcode", "homepostcode", "childpostcode", "addresspostcode"),
 )
 CONTACT_HEADING: Final = re.compile(
-    r"(?:child|pupil|student)?(?:contact|parentguardian|parentcarer|parent|guardian|carer)([1-9])s?([a-z]\w*)"
+    r"(?:child|pupil|student)?(?:contact|parentguardian|parentcarer|parent|guardian|carer)([1-9])([a-z]\w*)"
 )
 CONTACT: Final[dict[str, tuple[str, ...]]] = {
     "name": ("name", "fullname", "displayname"),

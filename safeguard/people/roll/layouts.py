@@ -15,6 +15,7 @@ from safeguard.people.roll.reading import read_table, tidy
 from safeguard.people.roll.records import RollFile
 
 ZIP_START = b"PK\x03\x04"
+MOST_PEOPLE = 20_000  # children, staff and parents of the largest school, several times over
 
 
 def read_file(name: str, content: bytes, *, school: Any, is_whole: bool, today: date) -> RollFile:
@@ -44,4 +45,6 @@ def read_file(name: str, content: bytes, *, school: Any, is_whole: bool, today: 
 def _checked(roll: RollFile) -> RollFile:
     if not roll.pupils and not roll.staff and not roll.rejected:
         raise RuleBroken(f"{roll.file} has headings but nobody of this school in it. Check what was exported.")
+    if roll.rows > MOST_PEOPLE:
+        raise RuleBroken(f"{roll.file} has {roll.rows:,} people. Upload the roll of one school.")
     return replace(roll, pupils=without_empty_columns(roll.pupils))

@@ -95,7 +95,7 @@ class PeopleReader:
             pupil = reader.pupil(self._cells(row, key), contacts=contacts, contacts_complete=is_complete)
             self.faults += reader.faults
             if pupil is None:
-                self.rejected.append(Rejected(row.line, (*row.clues, _upn(row))))
+                self.rejected.append(Rejected(row.line, (*row.clues, *filter(None, [_upn(row)]))))
             else:
                 self.pupils.append(pupil)
 

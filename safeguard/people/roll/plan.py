@@ -6,7 +6,8 @@ same file with the roll that it made finds nothing to do.
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -132,19 +133,29 @@ def _missing(
     if not roll.is_whole:
         return (), ()
     seen = {child.pk for _, child in matches.pairs if child}
-    clues = [frozenset(fold(clue) for clue in row.clues) for row in rejected]
     absent = [child for child in children if child.is_on_roll and child.pk not in seen]
-    held = tuple(
-        child for child in absent if child.pk in matches.doubted or any(_could_be(child, one) for one in clues)
-    )
+    said = _index(rejected)
+    held = tuple(child for child in absent if child.pk in matches.doubted or _could_be(child, said))
     kept = {child.pk for child in held}
     return tuple(Leaving(child) for child in absent if child.pk not in kept), held
 
 
-def _could_be(child: Child, clues: frozenset[str]) -> bool:
+def _index(rejected: Iterable[Rejected]) -> dict[str, set[int]]:
+    """Return the lines on which each clue stands."""
+    lines: dict[str, set[int]] = defaultdict(set)
+    for row in rejected:
+        for clue in row.clues:
+            lines[fold(clue)].add(row.line)
+    return lines
+
+
+def _could_be(child: Child, said: Mapping[str, set[int]]) -> bool:
+    """Say whether any row that cannot be used may mean this child: its ID, or both its names on one line."""
     first, last = fold(child.details["first_name"]), fold(child.details["last_name"])
-    ids = {fold(child.details[kind]) for kind in ("mis_id", "upn") if child.details[kind]}
-    return bool(ids & clues) or {first, last} <= clues or last + first in clues or first + last in clues
+    ids = [fold(child.details[kind]) for kind in ("mis_id", "upn") if child.details[kind]]
+    if any(key in said for key in (*ids, last + first, first + last)):
+        return True
+    return bool(said.get(first, set()) & said.get(last, set()))
 
 
 def _said(change: Change) -> list[object]:

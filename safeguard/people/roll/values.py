@@ -117,6 +117,13 @@ def surname_and_forename(text: str, *, surname_first: bool) -> tuple[str, str]:
     return surname, forename
 
 
+def email(text: str) -> str:
+    """Return an address. What is none is not repeated: in a row that slipped sideways it may be a password."""
+    if "@" not in text or " " in text:
+        raise Unreadable("This is not an e-mail address.", "Correct it, or leave it blank.")
+    return fits(text, 254)
+
+
 def fits(text: str, most: int) -> str:
     """Return the text if it is no longer than `most` characters."""
     if len(text) > most:

@@ -22,9 +22,10 @@ from safeguard.people.roll.current import staff_to_add
 from safeguard.policy import Permission
 from safeguard.web.accounts import invite
 from safeguard.web.handling import BROKEN, INVALID, SHOWN, attempt
-from safeguard.web.loaders import not_found, with_school
+from safeguard.web.loaders import with_school
 from safeguard.web.roll import pages
 from safeguard.web.roll.forms import CommitForm, UploadForm
+from safeguard.web.roll.loading import with_review
 
 RECENT = 10
 
@@ -63,16 +64,9 @@ def receive(form: UploadForm, request: Any) -> tuple[int, RollReview | None]:
         return BROKEN, None
 
 
-def find(request: Any, ref: str) -> RollReview:
-    reviews = RollReview.objects.filter(school=request.school).shown(timezone.now())
-    found = reviews.filter(ref=ref.replace("\x00", "")).select_related("school", "committed_by").first()
-    return found or not_found(request, asked=ref)
-
-
-@with_school(Permission.ROLL_IMPORT, page="a roll file under review")
+@with_review
 @require_safe
-def review(request: Any, ref: str) -> HttpResponse:
-    found = find(request, ref)
+def review(request: Any, found: RollReview) -> HttpResponse:
     if found.committed_at:
         said = pages.accounted(found.result, found.result["rows"])
         return render(request, "roll/result.html", {"review": found, "result": found.result, "said": said})
@@ -111,17 +105,21 @@ def review_context(found: RollReview, roll: Any, plan: Any, form: CommitForm) ->
     }
 
 
-@with_school(Permission.ROLL_IMPORT)
+@with_review
 @require_POST
-def commit(request: Any, ref: str) -> HttpResponse:
-    found = find(request, ref)
+def commit(request: Any, found: RollReview) -> HttpResponse:
     if found.committed_at:
-        return redirect("roll:review", ref)
+        return redirect("roll:review", found.ref)
     roll, plan = actions.plan_of(found)
-    form = CommitForm(request.POST, plan=plan, offered=staff_to_add(found.school, roll.staff))
-    status = attempt(form, partial(import_and_invite, found, by=request.user, agreed=request.POST.get("agreed", "")))
+    agreed, offered = request.POST.get("agreed", ""), staff_to_add(found.school, roll.staff)
+    form = CommitForm(request.POST, plan=plan, offered=offered)
+    if agreed != plan.digest:  # what was typed answered another list: show the list as it is, with nothing filled in
+        messages.error(request, actions.CHANGED_SINCE)
+        form, status = CommitForm(plan=plan, offered=offered), BROKEN
+    else:
+        status = attempt(form, partial(import_and_invite, found, by=request.user, agreed=agreed))
     if not status:
-        return redirect("roll:review", ref)
+        return redirect("roll:review", found.ref)
     return render(request, "roll/review.html", review_context(found, roll, plan, form), status=status)
 
 
@@ -136,14 +134,13 @@ def import_and_invite(
             invite(user, school=found.school)
 
 
-@with_school(Permission.ROLL_IMPORT)
+@with_review
 @require_POST
-def discard(request: Any, ref: str) -> HttpResponse:
-    found = find(request, ref)
+def discard(request: Any, found: RollReview) -> HttpResponse:
     try:
         actions.discard_review(found, by=request.user)
     except RuleBroken as broken:
         messages.error(request, broken.reasons[0])
-        return redirect("roll:review", ref)
+        return redirect("roll:review", found.ref)
     messages.success(request, "The file was thrown away. The roll is as it was.")
     return redirect(reverse("roll:upload"))
