@@ -69,6 +69,11 @@ class GovBoundField(BoundField):
         return super().aria_describedby or None
 
     @property
+    def optional(self) -> bool:
+        """Whether to say so: not of a field that the form demands once its choice is picked."""
+        return not self.field.required and self.name not in getattr(self.form, "needs", {})
+
+    @property
     def error_target(self) -> str:
         """The id that the error summary links to: the first choice of a group, or the date part that is wrong."""
         if not self.auto_id:

@@ -22,16 +22,18 @@ from safeguard.web import bodymap, words
 register = template.Library()
 
 COLOURS = {
-    "red": "immediate danger, danger, in danger, overdue, missed, escalated, child protection plan, failed, gap, "
-    "missing, expired",
-    "orange": "urgent, same day, high, late, not satisfied, breached, quarantined",
-    "yellow": "new, waiting, due, due soon, pending, not acknowledged, waiting for acceptance, draft, proposed, "
-    "in review",
-    "blue": "routine, open, in hand, read, acknowledged, monitoring, medium, sent, in progress, early help, started",
-    "green": "done, safe, closed, met, accepted, agreed, complete, completed, improving, up to date, clean, low",
-    "purple": "child in need, looked after, previously looked after, referred, restricted, social worker, send, "
-    "young carer",
-    "grey": "no further action, withdrawn, cancelled, not started, not needed, left, corrected, stable, unchanged",
+    "red": "danger now, immediate danger, overdue, missed, escalated, child protection plan, must not be told, failed, "
+    "could not be delivered, refused by the virus scan, silent, missing, expired",
+    "orange": "urgent, same day, late, getting worse, not satisfied, not answered yet, refused, to do",
+    "yellow": "not read yet, new, waiting, due, due soon, pending, not acknowledged, waiting for an answer, draft, "
+    "closing proposed, being checked for viruses",
+    "blue": "routine, open, read, in hand, acknowledged, monitoring, sent, being sent, in progress, early help, "
+    "family help, added later, started",
+    "green": "done, met, safe, getting safer, accepted, agreed, completed, up to date, ready, running, imported",
+    "purple": "child in need, looked after, previously looked after, referred, restricted, social worker, "
+    "has a social worker, send, young carer, significant",
+    "grey": "closed, no further action, no change, too early to say, withdrawn, cancelled, not started, left, "
+    "corrected, correction",
 }
 COLOUR_OF = {word: colour for colour, said in COLOURS.items() for word in said.split(", ")}
 DUE_COLOURS = {
