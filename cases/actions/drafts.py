@@ -1,4 +1,4 @@
-"""Drafts: what somebody is still typing, kept on the server for its author alone, gone 48 hours after the last change."""
+"""Drafts: what somebody is typing, kept on the server for its author alone, gone 48 hours after the last change."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -22,7 +22,7 @@ KEPT_FOR = timedelta(hours=48)
 def start_draft(*, school: Any, by: Any, token: uuid.UUID | None = None, at: datetime | None = None) -> Draft:
     """Open a draft, or find the one that this page opened before; its token later makes sending twice the same as once.
 
-    The page brings the token, so that autosave and the buttons mean the same draft. Raises RuleBroken when it is another's.
+    The page brings the token, so that autosave and the buttons mean the same draft. RuleBroken when it is another's.
     """
     at = at or timezone.now()
     policy.require(by, Permission.CONCERN_LOG, school)
@@ -74,7 +74,7 @@ def show_danger(draft: Draft, *, by: Any, at: datetime | None = None) -> Draft:
 
 @transaction.atomic
 def discard_draft(draft: Draft) -> None:
-    """Throw a draft away at its author's wish, with its files: nothing was sent, so nothing is recorded of its words."""
+    """Throw a draft away at its author's wish, files too: nothing was sent, so nothing is recorded of its words."""
     discard(draft, by=draft.author)
     draft.delete()
 

@@ -1,0 +1,170 @@
+"""After sending: how far it has got, the lead's note, one's own words; and the way over the lead's head."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from cases import actions
+from cases.access import with_concern, with_receipt
+from cases.choices import MarkKind
+from cases.forms.log import words_of
+from cases.forms.receipts import AdditionForm, AnswerForm, NotSatisfiedForm
+from cases.models import Concern
+from cases.selectors import receipts as mine
+from cases.selectors.leads import leads_today
+from cases.verbs import Verb
+from cases.views.sheets import uuid_of
+from safeguard.errors import RuleBroken
+from safeguard.files.models import StoredFile
+from safeguard.files.serving import download
+from safeguard.policy import Permission
+from safeguard.web import keeping
+from safeguard.web.handling import BROKEN, handle
+from safeguard.web.keeping import keeps_words
+from safeguard.web.loaders import with_school
+
+
+@with_school(Permission.RECEIPT_VIEW)
+def receipts(request: Any) -> HttpResponse:
+    """My drafts, then my concerns, newest first."""
+    after = request.GET.get("after", "")[:40]
+    page = mine.my_concerns(request.user, request.schools, after=after)
+    context = {
+        "drafts": [] if after else mine.my_drafts(request.user, request.schools),
+        "concerns": page.concerns,
+        "older_url": f"{request.path}?after={page.older}" if page.older else "",
+        "newer_url": request.path if after else "",
+        "headings": ["Reference", "About", "Sent", "How far"],
+        "log_url": reverse("cases:log"),
+    }
+    return render(request, "cases/receipts/list.html", context)
+
+
+@with_receipt
+def receipt(request: Any, concern: Concern) -> HttpResponse:
+    """Whoever sent it may read it again, add to it, and object; never change it."""
+    complaints = list(concern.dissatisfactions.select_related("answered_by"))
+    context = {
+        "concern": concern,
+        "is_new": "sent" in request.GET,
+        "clock": mine.reading_clock(concern),
+        "parts": concern.parts.select_related("pupil"),
+        "marks": marks_of(concern),
+        "files": mine.files_of(concern),
+        "additions": mine.my_additions(concern),
+        "complaints": complaints,
+        "may_object": not any(complaint.answered_at is None for complaint in complaints),
+        "leads": leads_today(
+            concern.school, besides=concern.walls.filter(lifted_at=None).values_list("user_id", flat=True)
+        ),
+    }
+    return render(request, "cases/receipts/receipt.html", context)
+
+
+def marks_of(concern: Concern) -> list[dict[str, Any]]:
+    """As the body map wants them."""
+    return [
+        {
+            "region": mark.region,
+            "x": mark.x,
+            "y": mark.y,
+            "kind": words_of(MarkKind, mark.kind),
+            "text": mark.description,
+        }
+        for mark in concern.marks.all()
+    ]
+
+
+@keeps_words
+@with_receipt
+def add(request: Any, concern: Concern) -> HttpResponse:
+    return handle(
+        request,
+        AdditionForm(request.POST if request.method == "POST" else None, initial=keeping.kept_text(request, "text")),
+        once(request, concern, lambda text: actions.add_to_concern(concern, text=text, by=request.user)),
+        template="cases/receipts/say.html",
+        done=reverse("cases:receipt", args=[concern.ref]),
+        said=f"Added. {concern.owner.label} is told that there is more to read.",
+        context=saying(request, concern, "Add what I know now", "Add"),
+    )
+
+
+@keeps_words
+@with_receipt
+def not_satisfied(request: Any, concern: Concern) -> HttpResponse:
+    """Over the safeguarding lead's head, on a clock (row C11)."""
+    return handle(
+        request,
+        NotSatisfiedForm(
+            request.POST if request.method == "POST" else None, initial=keeping.kept_text(request, "reason")
+        ),
+        lambda reason: actions.say_not_satisfied(concern, reason=reason, by=request.user),
+        template="cases/receipts/not_satisfied.html",
+        done=reverse("cases:receipt", args=[concern.ref]),
+        said="The head has been told and owes you an answer. It will stand on this page.",
+        context=saying(request, concern, "I am not satisfied", "Tell the head"),
+    )
+
+
+def saying(request: Any, concern: Concern, title: str, button: str) -> dict[str, Any]:
+    hidden = {"keeper": keeping.keeper(request.user), "submission": request.POST.get("submission") or uuid.uuid4()}
+    return {"concern": concern, "title": title, "button": button} | hidden
+
+
+def once(request: Any, concern: Concern, act: Callable[..., Any]) -> Callable[..., Any]:
+    """Do it for the first press only: an addition that stands there twice would look like two."""
+
+    def first(**answers: Any) -> None:
+        token = uuid_of(request.POST.get("submission", "")) or uuid.uuid4()
+        if actions.remember_submission(token, by=request.user, school=concern.school):
+            act(**answers)
+
+    return first
+
+
+@keeps_words
+@with_concern(Permission.DISSATISFACTION_ANSWER, page="answer to the reporter")
+def answer(request: Any, concern: Concern) -> HttpResponse:
+    """The head reads the concern and what the reporter objects to, and answers."""
+    complaints = list(concern.dissatisfactions.select_related("raised_by", "answered_by"))
+    waiting = next((one for one in complaints if one.answered_at is None), None)
+    if waiting is None and request.method == "POST":
+        return stopped(request, ["This was answered already, or the reporter has not objected."], concern)
+    return handle(
+        request,
+        AnswerForm(request.POST if request.method == "POST" else None, initial=keeping.kept_text(request, "answer")),
+        lambda answer: actions.answer_reporter(waiting, answer=answer, by=request.user),
+        template="cases/receipts/answer.html",
+        done=reverse("cases:answer", args=[concern.ref]),
+        said="Your answer was sent to the reporter.",
+        context={
+            "concern": concern,
+            "complaints": complaints,
+            "waiting": waiting,
+            "clock": mine.answer_clock(waiting) if waiting else None,
+            "parts": concern.parts.select_related("pupil"),
+            "marks": marks_of(concern),
+            "keeper": keeping.keeper(request.user),
+        },
+    )
+
+
+@with_receipt
+def receipt_file(request: Any, concern: Concern, token: Any) -> HttpResponse:
+    """The reporter's own file back; who downloaded what is on the record."""
+    file = get_object_or_404(StoredFile.objects.of(concern), token=token)
+    try:
+        response = download(file)
+    except RuleBroken as broken:
+        return stopped(request, broken.reasons, concern)
+    response.reading = (Verb.FILE_DOWNLOADED, {"file": file.original_name})
+    return response
+
+
+def stopped(request: Any, reasons: list[str], concern: Concern) -> HttpResponse:
+    context = {"reasons": reasons, "back_url": reverse("cases:receipt", args=[concern.ref])}
+    return render(request, "409.html", context, status=BROKEN)
