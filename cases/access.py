@@ -154,14 +154,15 @@ def with_receipt(view: View) -> View:
     return wrapper
 
 
-def with_case(permission: Permission, *, page: str = "case") -> Decorator:
-    """Load a case; each look is an event on every child in it."""
+def with_case(permission: Permission, *, page: str = "case", or_owner: bool = False) -> Decorator:
+    """Load a case; each look is an event on every child in it. With `or_owner` its owner needs no permission beside."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def wrapper(request: Any, ref: str, **kwargs: Any) -> HttpResponse:
             case = _find(request, cases_in_scope(request.user).prefetch_related("parts__pupil__statuses"), ref)
-            require(request, permission, case)
+            if not (or_owner and case.owner_id == request.user.pk):
+                require(request, permission, case)
             response = _serve(request, view, case, kwargs)
             if _was_read(request, response):
                 verb, payload = _reading(response, Verb.CASE_VIEWED, page=page)

@@ -8,10 +8,11 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        """Tell the kernel what this app adds: verbs, obligations, holdings. Models are ready only from here on."""
-        from cases import holdings, obligations, verbs  # noqa: PLC0415
+        """Tell the kernel what this app adds: verbs, obligations, holdings, what it hears. Models are ready by now."""
+        from cases import holdings, obligations, roll, verbs  # noqa: PLC0415
         from safeguard.clocks import kinds  # noqa: PLC0415
 
         register(verbs.SPECS)
         kinds.register(obligations.KINDS)
         holdings.register_all()
+        roll.register()

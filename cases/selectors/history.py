@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from cases.choices import NoteKind
+from cases.choices import AddendumKind, NoteKind
 from cases.models import Case, Concern, ConcernPupil, Dissatisfaction, Note, RollAlert, Task
 from cases.rules import ClosureFacts
 from cases.selectors.held import on_chronology
@@ -48,12 +48,13 @@ def closure_facts(case: Case) -> ClosureFacts:
     concerns = Concern.objects.filter(case=case)
     pupils = case.pupils.values("pk")
     waiting = Concern.objects.filter(school_id=case.school_id, parts__pupil__in=pupils, status__in=WAITING)
+    voices = Note.objects.filter(case=case, kind=NoteKind.CHILD_VOICE)
     return ClosureFacts(
         open_tasks=Task.objects.filter(case=case, done_at=None, withdrawn_at=None).count(),
         pending_handover=case.handovers.pending().exists(),
         undecided_concerns=waiting.distinct().count(),
         unanswered_reporters=Dissatisfaction.objects.filter(concern__in=concerns, answered_at=None).count(),
-        child_voice_notes=Note.objects.filter(case=case, kind=NoteKind.CHILD_VOICE).count(),
+        child_voice_notes=voices.exclude(addenda__kind=AddendumKind.WITHDRAWAL).count(),
         unseen_roll_alerts=RollAlert.objects.filter(case=case, looked_at=None).count(),
     )
 

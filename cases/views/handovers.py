@@ -28,11 +28,9 @@ VIEW = with_case(Permission.CASE_VIEW, page="hand-over")
 READ_BEFORE = 10
 
 
-@VIEW
+@with_case(Permission.CASE_REASSIGN, page="hand-over", or_owner=True)
 def offer(request: Any, case: Case) -> HttpResponse:
     """The owner offers the case, or who may reassign; until somebody accepts it nothing changes."""
-    if case.owner_id != request.user.pk:
-        loaders.require(request, Permission.CASE_REASSIGN, case.school, asked=case.ref)
     people = possible_owners(case.school, excluded={*excluded_from_case(case), case.owner_id})
     return answer(
         request,
@@ -111,8 +109,6 @@ def _nothing_offered() -> None:
 def hand_over_many(request: Any) -> HttpResponse:
     """Several open cases of one owner to one person, all or none. One's own, or anybody's for who may reassign."""
     may_reassign = policy.granted(request.user, Permission.CASE_REASSIGN, request.school)
-    if not may_reassign:
-        loaders.require(request, Permission.CASE_OWN, request.school)
     owners = possible_owners(request.school, excluded=set()) if may_reassign else [request.user]
     asked = request.GET.get("from", "")
     mine = request.user if len(owners) == 1 else None

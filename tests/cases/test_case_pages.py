@@ -8,12 +8,14 @@ from django.utils import timezone
 from cases import actions
 from cases.actions.cases import raise_roll_alerts
 from cases.choices import NoteKind
-from cases.models import Case
+from cases.models import Case, RollAlert
 from cases.views.frame import age
 from safeguard.audit.models import Event
 from safeguard.clocks.models import Clock
 from safeguard.people import actions as people
 from safeguard.people.models import Status
+from safeguard.people.roll.changes import ContactChange, Difference
+from safeguard.people.roll.listeners import Fate, PupilChange, tell
 from tests.builders import at_most, enrol
 from tests.cases.casework import Oak, browser, in_days
 
@@ -142,7 +144,9 @@ def test_caption_and_tags_say_who_the_child_is(oak: Oak) -> None:
 
 def test_who_must_not_be_told_stands_before_the_form_for_a_talk_with_parents(oak: Oak) -> None:
     case = oak.case()
-    people.add_contact(oak.mia, name="Kwame Osei", relationship="Stepfather", must_not_be_told=True, phone="01632 960999")
+    people.add_contact(
+        oak.mia, name="Kwame Osei", relationship="Stepfather", must_not_be_told=True, phone="01632 960999"
+    )
     for path in ("", "note/"):
         page = browser(oak.dsl).get(f"/cases/{case.ref}/{path}").content.decode()
         assert "Must not be told: Kwame Osei (stepfather of Mia Osei)" in page
@@ -176,3 +180,20 @@ def test_staff_have_no_cases_and_the_head_reads_but_does_not_write(oak: Oak) -> 
     assert "Hand over" in page
     assert head.get(f"/cases/{case.ref}/note/").status_code == 403
     assert head.post(f"/cases/{case.ref}/note/", {"kind": "note", "text": "x"}).status_code == 403
+
+
+def test_a_change_that_an_import_found_reaches_the_owner_of_each_open_case(oak: Oak) -> None:
+    case = oak.case()
+    change = PupilChange(
+        oak.mia,
+        Fate.CHANGED,
+        (Difference("address", "1 Oak Road", "2 Elm Road"),),
+        (ContactChange(None, {"name": "Uncle One"}, ()), ContactChange(None, {"name": "Uncle Two"}, ())),
+    )
+    bystander = enrol(oak.school, "Tom", "Reilly")
+    tell([change, PupilChange(bystander, Fate.LEFT)], school=oak.school, by=oak.head, at=timezone.now())
+    alert = RollAlert.objects.get()
+    assert alert.case == case
+    assert alert.changes["Contact added (2)"] == ["", "Uncle Two"]
+    assert Clock.objects.running().get(kind="case.look_at_roll").owner == oak.dsl
+    assert "Changed on the roll" in browser(oak.dsl).get(f"/cases/{case.ref}/").content.decode()
