@@ -37,7 +37,7 @@ def test_without_commit_it_only_says_what_it_would_do(school: Any, tmp_path: Pat
     said = run(saved(tmp_path, csv_of([MIA, TOM, [*ZOE[:4], "31/02/2017", *ZOE[5:]]])))
     assert "roll.csv: CSV of pupils" in said
     assert "3 rows:" in said
-    assert "2 join" in said
+    assert "2 joining" in said
     assert "roll.csv, line 4, DOB: There is no such day as 31/02/2017" in said
     assert "Mia Osei, Year 4 · 4B" in said
     assert "Nothing was written." in said

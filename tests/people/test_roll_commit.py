@@ -132,6 +132,20 @@ def test_a_day_of_leaving_from_the_file_is_kept(school: Any) -> None:
     assert left_on.isoformat() == "2026-11-20"
 
 
+def test_a_oneroster_export_with_parents_is_taken_in_once(school: Any) -> None:
+    headings = [*USERS, "agentSourcedIds", "phone"]
+    mia = ["u1", "", "", "s1", "student", "Mia", "Osei", "", "4", "p1,p2", ""]
+    ama = ["p1", "", "", "s1", "parent", "Ama", "Osei", "ama@home.example", "", "", "01632 960123"]
+    kofi = ["p2", "", "", "s1", "parent", "Kofi", "Osei", "", "", "", ""]
+    bring_in(school, oneroster([mia, ama, kofi], headings))
+    assert not plan_for(school, oneroster([mia, ama, kofi], headings)).has_work
+    renamed = [*ama[:5], "Ama", "Ndiaye", *ama[7:]]
+    bring_in(school, oneroster([mia, renamed, kofi], headings, mode="delta"))
+    assert set(Contact.objects.values_list("mis_id", "name")) == {("p1", "Ama Ndiaye"), ("p2", "Kofi Osei")}
+    with pytest.raises(RuleBroken, match="nothing to import"):
+        bring_in(school, oneroster([mia], headings, mode="delta"))
+
+
 def test_a_contact_who_must_not_be_told_and_one_typed_in_stay(school: Any) -> None:
     bring_in(school, csv_of([[*MIA, "Bad Osei", "1", ""]], WITH_CONTACTS))
     Contact.objects.update(must_not_be_told=True)

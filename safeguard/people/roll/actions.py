@@ -47,8 +47,8 @@ def review_roll(
         made_by=by,
         expires_at=at + KEPT_FOR,
     )
-    payload = {"layout": roll.layout, "sha256": roll.sha256, "rows": roll.rows, "faults": len(roll.rejected)}
-    audit.record(Verb.ROLL_REVIEWED, review, by=by, school=school, at=at, **payload)
+    payload: dict[str, Any] = {"layout": roll.layout, "rows": roll.rows, "faults": len(roll.rejected)}
+    audit.record(Verb.ROLL_REVIEWED, review, by=by, school=school, at=at, sha256=roll.sha256, **payload)
     return review
 
 

@@ -100,7 +100,7 @@ class RowReader:
             details["known_as"] = ""
         left_on = details.pop("left_on", "")
         has_left = bool(left_on) and left_on <= self.today.isoformat()
-        leaving = {"left_on": left_on if has_left else "", "has_left": has_left}
+        leaving: dict[str, Any] = {"left_on": left_on if has_left else "", "has_left": has_left}
         return None if self.is_stopped else PupilRow(self.line, details, **leaving | rest)
 
     def contact(self, cells: Cells, *, priority: int) -> dict[str, str] | None:

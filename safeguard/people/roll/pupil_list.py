@@ -113,7 +113,7 @@ def _split(reader: RowReader, named: dict[str, tuple[str, str]]) -> dict[str, tu
 
 
 def _contacts(reader: RowReader, row: Row, columns: Columns, headings: dict[str, str]) -> list[dict[str, str]]:
-    found = []
+    found: list[dict[str, str]] = []
     for parts in columns.contacts.values():
         cells: Cells = _contact_cells({part: (headings[column], row[column]) for part, column in parts.items()})
         if contact := reader.contact(cells, priority=len(found) + 1):

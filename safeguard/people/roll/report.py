@@ -1,20 +1,21 @@
 """A plan in words, for a terminal: counts first, faults next, then who joins, changes and leaves."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from safeguard.people.roll.changes import Change, words_of
 from safeguard.people.roll.plan import Plan
 from safeguard.people.roll.records import Fault, RollFile
 
-OUTCOMES = {
-    "joined": "join",
-    "changed": "change",
-    "unchanged": "stay as they are",
-    "left": "leave, by a row of the file",
-    "staff": "are staff",
-    "contacts": "are contacts",
-    "faulty": "have a fault and are left out",
-    "ignored": "need nothing",
+OUTCOMES: Final = {
+    "joined": "joining",
+    "changed": "with changes",
+    "unchanged": "as on the roll",
+    "left": "leaving by a row of the file",
+    "staff": "of staff",
+    "contacts": "of contacts",
+    "faulty": "with a fault, left out",
+    "ignored": "that need nothing",
 }
 
 

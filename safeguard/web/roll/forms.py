@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
+from django.forms import FileInput
 
 from safeguard.files.rules import size_problem
 from safeguard.people.roll.plan import Plan
 from safeguard.people.roll.records import StaffRow
 from safeguard.web import forms
-from safeguard.web.fields import ManyFilesInput
 
 HOLDS: Final = [("whole", "The whole school"), ("part", "Only some children")]
 
@@ -20,7 +20,7 @@ class UploadForm(forms.GovForm):
         help_text="A OneRoster 1.1 or 1.2 zip, or a CSV file of pupils from your school’s system. Up to 20 MB.",
         most=1,
         missing="Choose the roll file",
-        widget=ManyFilesInput(attrs={"accept": ".csv,.txt,.zip"}),
+        widget=FileInput(attrs={"accept": ".csv,.txt,.zip"}),
     )
     holds = forms.RadiosField(
         label="Who is in the file?",
@@ -55,7 +55,8 @@ class CommitForm(forms.GovForm):
     def __init__(self, *args: Any, plan: Plan, offered: Sequence[StaffRow], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.plan = plan
-        self.fields["staff"].choices = [(row.email, f"{row.name}, {row.email}, {row.post}") for row in offered]
+        choices = [(row.email, f"{row.name}, {row.email}, {row.post}") for row in offered]
+        self.fields["staff"].choices = choices  # type: ignore[attr-defined]
         self.fields["sure"].label = f"Yes, {len(plan.leaving)} of the {plan.on_roll} children on the roll have left"
         if not offered:
             del self.fields["staff"]

@@ -2,24 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from safeguard.people.roll.changes import Change, Leaving, shown, words_of
 from safeguard.people.roll.matching import Child
 from safeguard.people.roll.plan import Plan
 from safeguard.people.roll.records import Fault, Passed
+from safeguard.people.roll.report import OUTCOMES
+from safeguard.web import words
 
 SHORT, LONG = 20, 100
-OUTCOMES: Final = {
-    "joined": "join",
-    "changed": "change",
-    "unchanged": "stay as they are",
-    "left": "leave, by their own row",
-    "staff": "are staff",
-    "contacts": "are contacts of a child",
-    "faulty": "have a fault and are left out",
-    "ignored": "need nothing",
-}
 Cells = list[list[str]]
 
 
@@ -126,4 +118,4 @@ def tiles(plan: Plan) -> list[dict[str, Any]]:
 def accounted(counts: dict[str, int], rows: int) -> str:
     """Say in one sentence where every row of the file ended."""
     parts = ", ".join(f"{count:,} {OUTCOMES[name]}" for name, count in counts.items() if name in OUTCOMES and count)
-    return f"{rows:,} rows in the file, all accounted for: {parts}."
+    return f"{words.count(rows, 'row')} in the file, all accounted for: {parts}."
