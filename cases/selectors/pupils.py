@@ -58,6 +58,7 @@ def search(user: Any, school: School, wanted: Search, *, at: datetime) -> QueryS
 
 def page(user: Any, pupils: QuerySet[Pupil], *, at: datetime, after: str = "", size: int = 50) -> list[Found]:
     """Return a page, `size` + 1 children when there are more; `after` is the reference of the last child before it."""
+    after = after.replace("\x00", "")
     last = pupils_in_scope(user).filter(ref=after).first() if after else None
     if last:
         same_name = Q(last_name=last.last_name, first_name__gt=last.first_name)

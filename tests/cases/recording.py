@@ -27,7 +27,7 @@ PLUMBING = ("SAVEPOINT", "RELEASE", "SELECT set_config")
 
 @dataclass
 class Story:
-    """Oakfield with one person in each role and a second deputy; Elmwood next door; Mia, on whose record things happen."""
+    """Oakfield with one person in each role and a second deputy; Elmwood next door; Mia, whose record it is."""
 
     oak: School
     elm: School

@@ -14,7 +14,7 @@ from safeguard.people import actions as people
 from safeguard.people.models import Status
 from safeguard.policy import Role
 from tests.builders import as_role, enrol
-from tests.cases.recording import statements, story  # noqa: F401
+from tests.cases.recording import statements
 
 LONDON = ZoneInfo("Europe/London")
 

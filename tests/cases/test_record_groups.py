@@ -9,7 +9,6 @@ from cases.selectors.entries import HEADINGS
 from cases.selectors.groups import TAGS, VERBS, Group
 from safeguard.audit.models import Event
 from safeguard.audit.verbs import SPECS
-from tests.cases.recording import story  # noqa: F401
 
 
 @pytest.mark.parametrize("verb", sorted(SPECS))
@@ -39,7 +38,7 @@ def test_another_app_can_place_its_verbs(monkeypatch):
     assert groups.group_of(SimpleNamespace(verb="referral.sent", payload={})) is Group.DECISIONS
 
 
-def test_the_flag_and_the_filter_agree_on_what_is_significant(story):  # noqa: F811
+def test_the_flag_and_the_filter_agree_on_what_is_significant(story):
     case = story.case(at=story.ago(days=8))
     story.note(case, "Nothing new.")
     story.note(case, "Said that she is hit.", is_significant=True)

@@ -10,7 +10,6 @@ from safeguard.errors import RuleBroken
 from safeguard.people import actions as people
 from safeguard.policy import Role
 from tests.builders import enrol
-from tests.cases.recording import story  # noqa: F401
 
 SECRET = "The secret sentence"
 FILTERS = [
