@@ -16,7 +16,12 @@ class CaseFilter(forms.GovForm):
         label="Only",
         required=False,
         small=True,
-        choices=[("missed", "Review missed"), ("restricted", "Restricted")],
+        choices=[
+            ("missed", "Review missed"),
+            ("late_tasks", "Task overdue"),
+            ("offered", "Hand-over not accepted"),
+            ("restricted", "Restricted"),
+        ],
     )
 
     def __init__(self, *args: Any, owners: Iterable[Any], **kwargs: Any) -> None:
@@ -34,4 +39,6 @@ class CaseFilter(forms.GovForm):
             severity=int(said["severity"]) if said["severity"] else None,
             missed="missed" in only,
             restricted="restricted" in only,
+            late_tasks="late_tasks" in only,
+            offered="offered" in only,
         )

@@ -90,9 +90,9 @@ class DecisionForm(forms.GovForm):
     )
     not_referred_because = forms.PlainTextField(
         label="Why is it not referred to another agency?",
-        help_text="For every decision but “refer”: say it even when it seems plain.",
+        help_text="Leave it empty only when you refer.",
         rows=2,
-        required=False,
+        missing="Enter why it is not referred to another agency",
     )
     parents = forms.PlainTextField(
         label="Parents or carers: told, asked for consent, or why not?",
@@ -103,7 +103,7 @@ class DecisionForm(forms.GovForm):
     owner = PersonField(
         label="Who will own the case?",
         help_text="Only for a case opened now. You own it until they accept it.",
-        required=False,
+        missing="Select who will own the case",
     )
     review_on = forms.DayField(
         label="When is it looked at again?",
@@ -151,15 +151,18 @@ class DecisionForm(forms.GovForm):
         cleaned = super().clean()
         decision = cleaned.get("decision")
         cleaned["case"] = self.cases.get(cleaned.get("case") or "")
+        if decision == DecisionKind.REFER:
+            self._forgo("not_referred_because", "")
         if decision not in OPENS_CASE:
-            cleaned["owner"] = None
+            self._forgo("owner", None)
         if decision == DecisionKind.MONITOR and not cleaned.get("review_on") and "review_on" not in self.errors:
             self.add_error("review_on", "Enter the day until which you monitor")
-        if decision and decision != DecisionKind.REFER and not cleaned.get("not_referred_because"):
-            self.add_error("not_referred_because", "Enter why it is not referred to another agency")
-        if decision in OPENS_CASE and not cleaned.get("owner") and "owner" not in self.errors:
-            self.add_error("owner", "Select who will own the case")
         return cleaned
+
+    def _forgo(self, name: str, empty: Any) -> None:
+        """Ask nothing of a question that this decision does not put."""
+        self.errors.pop(name, None)
+        self.cleaned_data[name] = empty
 
 
 def _case_words(case: Case) -> str:

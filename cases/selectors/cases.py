@@ -29,10 +29,13 @@ class Wanted:
     severity: int | None = None
     missed: bool = False
     restricted: bool = False
+    late_tasks: bool = False
+    offered: bool = False
 
     @property
     def applied(self) -> int:
-        return sum(map(bool, (self.child, self.owner, self.severity, self.missed, self.restricted)))
+        ticked = (self.missed, self.restricted, self.late_tasks, self.offered)
+        return sum(map(bool, (self.child, self.owner, self.severity, *ticked)))
 
 
 def _clocks(kind: Owed) -> QuerySet[Clock]:
@@ -84,6 +87,10 @@ def narrowed(cases: QuerySet[Case], wanted: Wanted, *, at: datetime) -> QuerySet
         cases = cases.filter(is_restricted=True)
     if wanted.missed:
         cases = cases.filter(Exists(_clocks(Owed.REVIEW).filter(due_at__lte=at)))
+    if wanted.late_tasks:
+        cases = cases.filter(Exists(_clocks(Owed.TASK).filter(due_at__lte=at)))
+    if wanted.offered:
+        cases = cases.filter(Exists(_clocks(Owed.ACCEPT)))
     return cases
 
 

@@ -1,7 +1,7 @@
 """The start page of the safeguarding team: what waits, what is late, who carries how much.
 
-The clocks are the queues: what is unread, undecided, unaccepted or late is counted from them in one query. Everything is
-cut to the concerns and cases that the reader may see.
+The clocks are the queues: what is unread, undecided, unaccepted or late is counted from them in one query.
+Everything is cut to the concerns and cases that the reader may see.
 """
 
 from collections.abc import Iterable

@@ -1,7 +1,7 @@
-"""Who knew what, when: one generated sentence for each thing that happened around a concern, in the order of recording.
+"""Who knew what, when: one generated sentence for each thing that happened around a concern, as it was recorded.
 
-Acts, clockwork and readings come from the log, mail from the outbox. The first page that an inspector, a court or a case
-review asks for; nothing in it is typed by anybody.
+Acts, clockwork and readings come from the log, mail from the outbox; nothing in it is typed by anybody. It is the first
+page that an inspector, a court or a case review asks for.
 """
 
 from collections.abc import Iterable
@@ -16,6 +16,7 @@ from safeguard.audit.models import Event
 from safeguard.audit.verbs import Kind
 from safeguard.clocks.verbs import Verb as ClockVerb
 from safeguard.outbox.models import Message
+from safeguard.web.verbs import Verb as WebVerb
 from safeguard.web.words import LONDON, clock, day, near
 
 MOST_MAIL: Final = 300
@@ -31,9 +32,11 @@ SAYINGS: Final = {
     Verb.REPORTER_ANSWERED: "{actor} answered the reporter.",
     Verb.CONCERN_VIEWED: "{actor} opened the concern for the first time.",
     Verb.RECEIPT_VIEWED: "{actor} opened their receipt for the first time.",
-    Verb.HISTORY_READ: "{actor} read what is held about each child ({entries} entries).",
+    Verb.HISTORY_READ: "{actor} read what is held about each child ({held}).",
     Verb.CASE_VIEWED: "{actor} opened the case for the first time.",
     Verb.FILE_DOWNLOADED: "{actor} downloaded {file}.",
+    WebVerb.REFUSED: "{actor} was refused: this is not theirs to do.",
+    WebVerb.NOT_FOUND: "{actor} asked for it and was told that there is no such record.",
     ClockVerb.DEADLINE_MISSED: "The time for this ran out: {duty}.",
     ClockVerb.ESCALATED: "Safeguard told {rung}, {names}: {duty}.",
 }
@@ -66,8 +69,14 @@ class Line:
 
 def story(concern: Concern) -> list[Line]:
     """Return the sentences in the order in which things became known: two queries."""
-    lines = [*_told(trail(concern)), *(_posted(message) for message in mail_about(concern))]
+    events = (event for event in trail(concern) if _belongs(event, concern))
+    lines = [*_told(events), *(_posted(message) for message in mail_about(concern))]
     return sorted(lines, key=lambda line: line.at)
+
+
+def _belongs(event: Event, concern: Concern) -> bool:
+    """Leave out what happened on the case before this concern was there."""
+    return event.thread == concern.ref or event.recorded_at >= concern.logged_at
 
 
 def mail_about(concern: Concern) -> Iterable[Message]:
@@ -100,7 +109,9 @@ def _sentence(event: Event) -> str:
     names = ", ".join(event.payload.get("told", ()))
     read = _read_at(event.payload.get("history_read_at"), event.recorded_at)
     happened = near(event.happened_at, event.recorded_at)
-    more = {"actor": event.actor_label, "names": names, "read": read, "happened": happened}
+    shown = event.payload.get("entries", 0)
+    held = "1 entry" if shown == 1 else f"{shown} entries"
+    more = {"actor": event.actor_label, "held": held, "names": names, "read": read, "happened": happened}
     return saying.format_map(event.payload | more)
 
 
