@@ -60,6 +60,11 @@ def test_a_full_export_gives_children_staff_groups_and_birthdays() -> None:
     assert roll.rows == 3
 
 
+def test_staff_who_cannot_be_written_to_are_counted() -> None:
+    roll = people(oneroster([MIA, TEACHER, ["t2", "", "", "s1", "aide", "Omar", "Fox", "", ""]]))
+    assert "Staff without an e-mail address, who cannot be given an account: 1." in roll.notes
+
+
 def test_headings_are_read_whatever_their_case_and_the_folder_they_lie_in() -> None:
     users = csv_of([MIA], [name.upper() for name in USERS])
     assert names(people(zip_of({"Export 2026/Users.csv": users}))) == ["Mia"]

@@ -191,6 +191,11 @@ def test_an_unknown_compression_is_damage_not_a_crash() -> None:
     assert "damaged" in refusal(bytes(content), "roll.zip")
 
 
+def test_a_hostile_file_name_is_tidied() -> None:
+    assert read(csv_of([MIA]), "..\\..\\a\x00b\x07.csv").file == "ab.csv"
+    assert read(csv_of([MIA]), "/etc/" + "x" * 500).file == "x" * 100
+
+
 def test_the_first_of_two_columns_with_one_name_counts_and_it_is_said() -> None:
     roll = read(csv_of([[*MIA, "other"]], [*HEADINGS, "Surname"]))
     assert roll.pupils[0].details["last_name"] == "Osei"

@@ -188,5 +188,10 @@ def read(export: Export, *, sha256: str, urn: str, name: str, is_whole: bool, to
         rejected=tuple(reader.rejected),
         passed=tuple(reader.passed),
         faults=tuple(reader.faults),
-        notes=export.notes,
+        notes=(*export.notes, *_without_address(reader.staff)),
     )
+
+
+def _without_address(staff: list[StaffRow]) -> list[str]:
+    count = sum("@" not in row.email for row in staff)
+    return [f"Staff without an e-mail address, who cannot be given an account: {count}."] if count else []

@@ -18,7 +18,7 @@ MOST_LINES: Final = 250_000  # enrolments of a whole trust; people are far fewer
 MOST_COLUMNS: Final = 500
 MOST_CLUES: Final = 60
 SECRET: Final = re.compile(r"passw|pwd|passcode|passphrase|secret")
-CONTROLS: Final = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 NOT_A_TABLE: Final = {
     b"PK": "This is a zip whose content is not the roll. Upload a OneRoster CSV zip, or a CSV file of pupils.",
     b"\xd0\xcf\x11\xe0": "This is an Excel workbook. In Excel choose Save as, CSV UTF-8, and upload that file.",
