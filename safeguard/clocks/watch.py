@@ -51,17 +51,12 @@ def pulses(*, at: datetime) -> list[Pulse]:
 
 @transaction.atomic
 def raise_alarms(*, at: datetime) -> list[str]:
-    """Mail the heads (and ALARM_EMAIL) once for each silence of more than five minutes; return the names of the silent."""
+    """Mail the heads (and ALARM_EMAIL) once for each silence of over five minutes; return the names of the silent."""
     silent = Heartbeat.objects.select_for_update(skip_locked=True).filter(
         beat_at__lt=at - SILENCE, alarmed_at__isnull=True
     )
     names = [beat.name for beat in silent if beat.name in PARTS]
-    heads = (
-        Membership.objects.filter(user__is_active=True)
-        .holding(Role.HEAD)
-        .on(at.date())
-        .select_related("user")
-    )
+    heads = Membership.objects.filter(user__is_active=True).holding(Role.HEAD).on(at.date()).select_related("user")
     people = {held.user.email: held.user for held in heads} | (
         {settings.ALARM_EMAIL: settings.ALARM_EMAIL} if settings.ALARM_EMAIL else {}
     )

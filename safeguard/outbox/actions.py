@@ -1,4 +1,4 @@
-"""Queueing, claiming and sending. SMTP cannot promise exactly once: a retry carries the same Message-ID as the first try."""
+"""Queueing, claiming and sending. SMTP cannot promise exactly once: a retry carries the first try's Message-ID."""
 
 import hashlib
 from datetime import datetime, timedelta
@@ -9,8 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
-from django.template import Context
-from django.template.loader import get_template
+from django.template import Context, Engine
 from django.utils import timezone
 
 from safeguard.audit import actions as audit
@@ -120,9 +119,7 @@ def deliver(message: Message, smtp: Any) -> bool:
     except Exception as error:  # every kind of failure must end in the table: a mail lost silently is the worst case
         _failed(message, error)
         return False
-    context = {
-        name: value for name, value in message.context.items() if name != "secret_path"
-    }
+    context = {name: value for name, value in message.context.items() if name != "secret_path"}
     Message.objects.filter(pk=message.pk).update(
         state=Message.State.SENT,
         sent_at=timezone.now(),
@@ -134,18 +131,16 @@ def deliver(message: Message, smtp: Any) -> bool:
 
 
 def compose(message: Message) -> EmailMessage:
-    """Make the words from the templates of the kind; the subject never says more than that there is something to look at."""
+    """Make the words from the templates of the kind; the subject says only that there is something to look at."""
     context = message.context | {"public_url": settings.PUBLIC_URL, "message": message}
     subject = _plain_text(f"emails/{message.kind}.subject.txt", context).strip()
     body = _plain_text(f"emails/{message.kind}.body.txt", context)
-    return EmailMessage(
-        subject, body, to=[message.to], headers={"Message-ID": message_id(message)}
-    )
+    return EmailMessage(subject, body, to=[message.to], headers={"Message-ID": message_id(message)})
 
 
 def _plain_text(template: str, context: dict[str, Any]) -> str:
     """Fill a template that is no markup: an apostrophe in a school's name stays one."""
-    return str(get_template(template).template.render(Context(context, autoescape=False)))
+    return str(Engine.get_default().get_template(template).render(Context(context, autoescape=False)))
 
 
 def message_id(message: Message) -> str:
@@ -167,9 +162,7 @@ def _failed(message: Message, error: Exception) -> None:
 
 def release_stale(*, at: datetime) -> int:
     """Put back messages whose sender died between the claim and the result."""
-    stale = Message.objects.filter(
-        state=Message.State.SENDING, claimed_at__lt=at - STALE_AFTER
-    )
+    stale = Message.objects.filter(state=Message.State.SENDING, claimed_at__lt=at - STALE_AFTER)
     return stale.update(state=Message.State.QUEUED, next_try_at=at)
 
 

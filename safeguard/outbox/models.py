@@ -16,7 +16,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 
 class Message(models.Model):
-    """`context` holds references and paths only, never a child's name; the words are made from templates when it is sent."""
+    """`context` holds references and paths only, never a child's name; templates make the words when it is sent."""
 
     class State(models.TextChoices):
         QUEUED = "queued", "Waiting"
@@ -26,9 +26,7 @@ class Message(models.Model):
 
     school_id = models.BigIntegerField(null=True)
     kind = models.CharField(max_length=60)
-    to_user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    to_user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     to = models.EmailField()
     key = models.CharField(max_length=200, unique=True)
     context = models.JSONField(default=dict)
@@ -45,9 +43,7 @@ class Message(models.Model):
     class Meta:
         ordering = ["-id"]
         indexes = [
-            models.Index(
-                fields=["next_try_at"], condition=Q(state="queued"), name="message_due"
-            ),
+            models.Index(fields=["next_try_at"], condition=Q(state="queued"), name="message_due"),
             models.Index(
                 fields=["claimed_at"],
                 condition=Q(state="sending"),

@@ -9,7 +9,7 @@ log = structlog.get_logger(__name__)
 
 
 def hint(key: str) -> None:
-    """Publish a hint without retry; a person who pressed a button never waits for the broker longer than its time-out."""
+    """Publish a hint without retry; a person who pressed a button waits for the broker no longer than its time-out."""
     try:
         current_app.send_task(
             "safeguard.outbox.tasks.send_one",

@@ -144,7 +144,7 @@ class Plain:
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)  # type: ignore[call-arg]
         for name, (label, missing) in self.said.items():
             if field := self.fields.get(name):  # type: ignore[attr-defined]
                 field.label, field.help_text = label, ""

@@ -15,7 +15,7 @@ def only_the_path(logger: object, method: str, event: structlog.typing.EventDict
     return event
 
 
-SHARED = [
+SHARED: list[structlog.typing.Processor] = [
     only_the_path,
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -33,7 +33,7 @@ def only_the_shape(logger: object, method: str, event: structlog.typing.EventDic
         while trace:
             places.append(f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}")
             trace = trace.tb_next
-        event |= {"error": type(error).__name__, "places": places[-8:]}
+        event.update(error=type(error).__name__, places=places[-8:])
     return event
 
 

@@ -22,4 +22,5 @@ class SchoolForm(forms.GovForm):
 
     def __init__(self, *args: Any, schools: Iterable[School], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["school"].choices = [(str(school.pk), school.name) for school in schools]
+        choices = [(str(school.pk), school.name) for school in schools]
+        self.fields["school"].choices = choices  # type: ignore[attr-defined]

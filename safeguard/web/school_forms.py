@@ -10,7 +10,7 @@ from safeguard.web import forms
 from safeguard.web.dates import read_time
 from safeguard.web.words import day as day_words
 
-SHORT = {"width": 20, "max_length": 30, "required": False}
+SHORT: dict[str, Any] = {"width": 20, "max_length": 30, "required": False}
 
 
 class TimeField(forms.LineField):

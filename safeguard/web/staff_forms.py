@@ -95,8 +95,10 @@ class RelativeForm(forms.GovForm):
         super().__init__(*args, **kwargs)
         self.people = {str(user.pk): user for user in people}
         self.pupils = {pupil.ref: pupil for pupil in found}
-        self.fields["pupil"].choices = [(ref, f"{pupil.name}, {pupil.group}") for ref, pupil in self.pupils.items()]
-        self.fields["user"].choices = [("", ""), *((pk, user.name) for pk, user in self.people.items())]
+        children = [(ref, f"{pupil.name}, {pupil.group}") for ref, pupil in self.pupils.items()]
+        staff = [("", ""), *((pk, user.name) for pk, user in self.people.items())]
+        self.fields["pupil"].choices = children  # type: ignore[attr-defined]
+        self.fields["user"].choices = staff  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -7,6 +7,4 @@ from safeguard import db
 
 class Migration(migrations.Migration):
     dependencies = [("outbox", "0001_initial")]
-    operations = db.rls(
-        "outbox_message", check=f"{db.TENANT} OR school_id IS NULL", worker=True
-    )
+    operations = db.rls("outbox_message", check=f"{db.TENANT} OR school_id IS NULL", worker=True)

@@ -18,6 +18,7 @@ from safeguard.web.nav import figures
 from safeguard.web.words import count
 
 MOST_SHOWN = 10
+OVERSIGHT: Final = "/oversight/"
 OWED: Final = ["What", "By", "Time left"]
 
 
@@ -34,7 +35,7 @@ def home(request: Any) -> HttpResponse:
         return head(request)
     if granted(user, P.PUPIL_SEARCH, school) and not granted(user, P.PEOPLE_MANAGE, school):
         return staff(request)
-    return redirect("/oversight/" if granted(user, P.OVERSIGHT_VIEW, school) else "people")
+    return redirect(OVERSIGHT if granted(user, P.OVERSIGHT_VIEW, school) else "people")
 
 
 def owed(request: Any) -> list[Clock]:
@@ -59,6 +60,7 @@ def head(request: Any) -> HttpResponse:
         "now": now,
         "owed": owed(request),
         "owed_headings": OWED,
+        "figures_url": OVERSIGHT,
         "late_by_owner": by_owner,
         "late_headings": ["Owner", {"label": "Overdue", "numeric": True}],
         "figures": tiles(figures(request.user, request.school, now), sum(row["count"] for row in by_owner)),
@@ -81,6 +83,12 @@ def tiles(counted: dict[str, int], late: int) -> list[dict[str, Any]]:
             "url": "/triage/",
             "tone": "warn" if waiting else "good",
         },
-        {"label": "Late in the school", "value": late, "note": "every owner", "tone": "alert" if late else "good"},
+        {
+            "label": "Late in the school",
+            "value": late,
+            "url": "/my-work/team/",
+            "note": "every owner",
+            "tone": "alert" if late else "good",
+        },
         {"label": "Late with you", "value": mine, "url": "/my-work/", "tone": "alert" if mine else "good"},
     ]
