@@ -2,8 +2,9 @@
 import "../vendor/autocomplete/accessible-autocomplete.js";
 
 const accessibleAutocomplete = globalThis.accessibleAutocomplete
+let unreachable = false // an empty list must not be taken for "not on the roll" when the server could not be asked
 const WORDS = {
-  tNoResults: () => "Nothing found",
+  tNoResults: () => (unreachable ? "The list could not be reached. Type the full name and go on" : "Nothing found"),
   tStatusQueryTooShort: (least) => `Type ${least} or more letters`,
 }
 
@@ -78,8 +79,10 @@ async function search(url, query) {
   address.searchParams.set("q", query)
   try {
     const answer = await fetch(address, { headers: { Accept: "application/json" }, redirect: "manual", credentials: "same-origin" })
+    unreachable = !answer.ok
     return answer.ok ? (await answer.json()).results : []
   } catch {
+    unreachable = true
     return []
   }
 }

@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from safeguard.web import gallery
 
+expect.set_options(timeout=10_000)  # two cores and a busy suite
 NOW = dt.datetime(2026, 11, 22, 10, 5, tzinfo=dt.UTC)
 HOME = "http://shell.example/"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -52,6 +53,7 @@ class Shell:
         self.page = page
         self.sent: list[dict[str, list[str]]] = []
         self.answer: tuple[int, dict[str, object]] = (200, {"version": 2})
+        self.search: tuple[int, list[dict[str, str]]] = (200, [])
         self.said: list[str] = []
         page.on("console", lambda message: self.said.append(message.text))
         page.on("pageerror", lambda error: self.said.append(str(error)))
@@ -68,6 +70,8 @@ class Shell:
             found = finders.find(path.removeprefix("/static/"))
             assert found, f"{path} is not served"
             route.fulfill(body=Path(found).read_bytes(), content_type=TYPES[Path(found).suffix])
+        elif path == "/search/":
+            route.fulfill(status=self.search[0], json={"results": self.search[1]})
         elif path == "/draft/":
             self.sent.append(parse_qs(route.request.post_data or ""))
             route.fulfill(status=self.answer[0], json=self.answer[1])
@@ -199,6 +203,29 @@ def test_a_child_is_found_by_typing_and_never_picked_by_accident(shell):
     box.fill("somebody else")
     page.keyboard.press("Tab")
     assert select.input_value() == ""
+
+
+SEARCH = """<form><label for="who">Who?</label><input class="govuk-input" id="who" name="who_text" data-picker
+ data-search-url="/search/" data-value-name="who"></form></main>"""
+
+
+def test_a_search_shows_names_as_text_and_sends_the_reference(shell):
+    shell.search = (200, [{"value": "OAK-P-9", "label": "<img src=x onerror=alert(1)> O’Neil, Year 2"}])
+    page = shell.open(html().replace("</main>", SEARCH))
+    page.locator("#who").press_sequentially("on")
+    option = page.get_by_role("option", name="O’Neil")
+    expect(option).to_have_text("<img src=x onerror=alert(1)> O’Neil, Year 2")
+    option.click()
+    assert page.locator("input[name=who]").input_value() == "OAK-P-9"
+    page.locator("#who").press_sequentially("x")
+    assert page.locator("input[name=who]").input_value() == ""
+
+
+def test_a_search_that_fails_is_not_taken_for_nobody(shell):
+    shell.search = (503, [])
+    page = shell.open(html().replace("</main>", SEARCH))
+    page.locator("#who").press_sequentially("tom")
+    expect(page.get_by_text("The list could not be reached")).to_be_visible()
 
 
 def test_a_choice_reveals_its_question(shell):
