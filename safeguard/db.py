@@ -87,12 +87,12 @@ def rls(
 
     `check`, when given, says which rows may be written (the tenant test when left out).
     """
-    statements = [
+    statements: list[Any] = [
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
         f"CREATE POLICY tenant ON {table} USING ({tenant}) WITH CHECK ({check or tenant})",
     ]
-    undo = ["DROP POLICY tenant ON " + table]
+    undo: list[Any] = ["DROP POLICY tenant ON " + table]
     if worker:
         statements.append(
             f"CREATE POLICY worker ON {table} TO {WORKER_ROLE} USING (true) WITH CHECK (true)"

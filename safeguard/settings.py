@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "safeguard.web.middleware.form_methods",
     "django_structlog.middlewares.RequestMiddleware",
     "safeguard.web.middleware.know_nobody",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -169,6 +170,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
+ALLAUTH_TRUSTED_PROXY_COUNT = int(flag("BEHIND_PROXY"))
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
     "login_failed": False,
@@ -179,6 +181,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # one office address serves a whole school: never lock it alone
 AXES_USERNAME_CALLABLE = "safeguard.web.accounts.attempted_address"
 AXES_SENSITIVE_PARAMETERS = ["login", "password", "csrfmiddlewaretoken", "next"]
+AXES_CLIENT_IP_CALLABLE = "safeguard.web.accounts.client_address"
 AXES_LOCKOUT_CALLABLE = "safeguard.web.accounts.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from cases.access import cases_in_scope, with_case
 from cases.choices import Severity
@@ -17,8 +18,7 @@ from cases.models import Case, RollAlert, Task
 from cases.selectors import casefile
 from cases.selectors.cases import PAGE, case_figures, case_list
 from cases.verbs import Verb
-from cases.views.frame import frame, names, url
-from cases.views.timelines import by_month
+from cases.views.frame import frame, months_of, names, url
 from safeguard import policy
 from safeguard.errors import RuleBroken
 from safeguard.files.serving import download
@@ -31,6 +31,7 @@ LAST_EVENTS = 5
 HEADINGS = ["Child", "Severity", "Owner", "Next review", "Direction", "Tasks"]
 
 
+@require_safe
 @with_school(Permission.CASE_VIEW, page="cases")
 def cases(request: Any) -> HttpResponse:
     """The cases of the school that this person may see, open ones in the order of their next review."""
@@ -80,6 +81,7 @@ def _row(case: Case) -> dict[str, Any]:
     return {"case": case, "names": names(parts), "groups": groups, "severity": severity, "late": late}
 
 
+@require_safe
 @with_case(Permission.CASE_VIEW, page="overview")
 def case(request: Any, case: Case) -> HttpResponse:
     """What is due first, then what the case is about; who must not be told before anybody rings."""
@@ -90,7 +92,7 @@ def case(request: Any, case: Case) -> HttpResponse:
     context = frame(case, request.user, "case", at=at, clocks=clocks) | {
         "due": [_owed(clock) for clock in clocks],
         "concerns": concerns,
-        "months": by_month(casefile.case_chronology(case, concerns, size=LAST_EVENTS)[:LAST_EVENTS]),
+        "months": months_of(case, casefile.case_acts(case, concerns, LAST_EVENTS)),
         "alerts": [_changed(alert) for alert in casefile.unseen_alerts(case, clocks)],
         "safe_tone": "" if case.safe_when else "warn",
         "contacts": contacts,
@@ -120,6 +122,7 @@ def _said(change: Any) -> str:
     return str(change)
 
 
+@require_safe
 @with_case(Permission.CASE_VIEW, page="chronology")
 def case_chronology(request: Any, case: Case) -> HttpResponse:
     at = timezone.now()
@@ -131,7 +134,7 @@ def case_chronology(request: Any, case: Case) -> HttpResponse:
     )
     shown = events[: casefile.PAGE]
     context = frame(case, request.user, "case_chronology", at=at) | {
-        "months": by_month(shown),
+        "months": months_of(case, shown),
         "significant": significant,
         "older": shown[-1].pk if len(events) > casefile.PAGE else "",
         "is_first": not after,
@@ -144,6 +147,7 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) < 19
 
 
+@require_safe
 @with_case(Permission.CASE_VIEW, page="tasks and reviews")
 def case_actions(request: Any, case: Case) -> HttpResponse:
     at = timezone.now()
@@ -166,6 +170,7 @@ def _to_do(task: Task, due_at: datetime | None) -> dict[str, Any]:
     return {"label": task.title, "url": reverse("cases:task", args=[task.ref]), "hint": hint, "due_at": due_at}
 
 
+@require_safe
 @with_case(Permission.CASE_VIEW, page="people")
 def case_people(request: Any, case: Case) -> HttpResponse:
     at = timezone.now()
@@ -184,6 +189,7 @@ def case_people(request: Any, case: Case) -> HttpResponse:
     return render(request, "cases/case/people.html", context)
 
 
+@require_safe
 @with_case(Permission.CASE_VIEW, page="files")
 def case_files(request: Any, case: Case) -> HttpResponse:
     at = timezone.now()
@@ -196,6 +202,7 @@ def case_files(request: Any, case: Case) -> HttpResponse:
     return render(request, "cases/case/files.html", context)
 
 
+@require_safe
 @with_case(Permission.CASE_VIEW, page="file")
 def case_file(request: HttpRequest, case: Case, token: UUID) -> HttpResponse:
     """A file of the case or of a concern on it, as a download; that it was taken away is on the record."""
@@ -204,9 +211,9 @@ def case_file(request: HttpRequest, case: Case, token: UUID) -> HttpResponse:
     if file is None:
         raise Http404
     try:
-        response = download(file)
+        response: Any = download(file)
     except RuleBroken as broken:
         back = {"reasons": broken.reasons, "back_url": case.get_absolute_url()}
         return render(request, "409.html", back, status=409)
-    response.reading = (Verb.FILE_DOWNLOADED, {"file": file.original_name})  # type: ignore[attr-defined]
+    response.reading = (Verb.FILE_DOWNLOADED, {"file": file.original_name})
     return response

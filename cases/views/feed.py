@@ -14,8 +14,8 @@ from safeguard.web.loaders import with_school
 SIZE = 50
 
 
-@with_school(Permission.FEED_VIEW, page="the feed of deputies' acts")
 @require_safe
+@with_school(Permission.FEED_VIEW, page="the feed of deputies' acts")
 def feed(request: Any) -> HttpResponse:
     now, after = timezone.now(), request.GET.get("after", "")
     last = int(after) if after.isdecimal() and len(after) < 19 else None

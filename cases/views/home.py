@@ -17,8 +17,8 @@ from safeguard.web.loaders import with_school
 FEED_SHOWN = 5
 
 
-@with_school(Permission.QUEUE_VIEW, page="the safeguarding team's start page")
 @require_safe
+@with_school(Permission.QUEUE_VIEW, page="the safeguarding team's start page")
 def home(request: Any) -> HttpResponse:
     now, user, school = timezone.now(), request.user, request.school
     standing = counts.standing_of(user, school, at=now)

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from cases import actions
 from cases.access import with_draft
@@ -160,6 +161,7 @@ def danger(request: Any, draft: Draft) -> HttpResponse:
     return render(request, "cases/log/danger.html", context)
 
 
+@require_safe
 @with_school(Permission.CONCERN_LOG)
 def adult(request: Any) -> HttpResponse:
     """Whom to go to about an adult who works here. Nothing is recorded by it yet."""

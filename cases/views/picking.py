@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
 
 from cases.selectors.picking import find_pupils, labelled
 from safeguard import policy
@@ -10,6 +11,7 @@ from safeguard.policy import Permission
 from safeguard.web.loaders import with_school
 
 
+@require_safe
 @with_school(Permission.PUPIL_SEARCH)
 def pupil_search(request: Any) -> HttpResponse:
     """`?q=mi` answers `{"results": [{"value": ref, "label": "Mia Osei, Year 4"}]}`; `school`: another one of mine."""

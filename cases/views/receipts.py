@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from cases import actions
 from cases.access import with_concern, with_receipt
@@ -28,6 +29,7 @@ from safeguard.web.keeping import keeps_words
 from safeguard.web.loaders import with_school
 
 
+@require_safe
 @with_school(Permission.RECEIPT_VIEW)
 def receipts(request: Any) -> HttpResponse:
     """My drafts, then my concerns, newest first."""
@@ -44,6 +46,7 @@ def receipts(request: Any) -> HttpResponse:
     return render(request, "cases/receipts/list.html", context)
 
 
+@require_safe
 @with_receipt
 def receipt(request: Any, concern: Concern) -> HttpResponse:
     """Whoever sent it may read it again, add to it, and object; never change it."""
@@ -153,12 +156,13 @@ def answer(request: Any, concern: Concern) -> HttpResponse:
     )
 
 
+@require_safe
 @with_receipt
 def receipt_file(request: Any, concern: Concern, token: Any) -> HttpResponse:
     """The reporter's own file back; who downloaded what is on the record."""
     file = get_object_or_404(StoredFile.objects.of(concern), token=token)
     try:
-        response = download(file)
+        response: Any = download(file)
     except RuleBroken as broken:
         return stopped(request, broken.reasons, concern)
     response.reading = (Verb.FILE_DOWNLOADED, {"file": file.original_name})

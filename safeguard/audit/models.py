@@ -3,10 +3,23 @@
 Event, Mention, Seal and Leaf are append-only by trigger and by privilege. No foreign key leaves this module.
 """
 
+import re
+from datetime import date
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from safeguard.audit.verbs import SPECS, Kind, Spec
+
+
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def _spoken(value: Any) -> Any:
+    """A day of a payload as a person says it: 2026-11-30 becomes 30 November 2026."""
+    is_day = isinstance(value, str) and DAY.fullmatch(value)
+    return f"{date.fromisoformat(value):%-d %B %Y}" if is_day else value
 
 
 class Event(models.Model):
@@ -14,9 +27,7 @@ class Event(models.Model):
 
     school_id = models.BigIntegerField(null=True)
     verb = models.CharField(max_length=60)
-    kind = models.CharField(
-        max_length=10, choices=[(kind.value, kind.value) for kind in Kind]
-    )
+    kind = models.CharField(max_length=10, choices=[(kind.value, kind.value) for kind in Kind])
     happened_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     actor_id = models.BigIntegerField(null=True)
@@ -52,16 +63,13 @@ class Event(models.Model):
     @property
     def sentence(self) -> str:
         """Say in words what was done, with no actor: "Logged a concern"."""
-        return self.spec.says.format_map(self.payload | {"subject": self.subject_label})
+        said = {name: _spoken(value) for name, value in self.payload.items()}
+        return self.spec.says.format_map(said | {"subject": self.subject_label})
 
     @property
     def words(self) -> list[tuple[str, str]]:
         """Return what a person wrote, as (field name in words, text), empty fields left out."""
-        return [
-            (name.replace("_", " "), self.payload[name])
-            for name in self.spec.words
-            if self.payload.get(name)
-        ]
+        return [(name.replace("_", " "), self.payload[name]) for name in self.spec.words if self.payload.get(name)]
 
     @property
     def is_late(self) -> bool:
@@ -104,11 +112,7 @@ class Seal(models.Model):
 
     class Meta:
         ordering = ["school_id", "number"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["school_id", "number"], name="seal_number_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["school_id", "number"], name="seal_number_once")]
 
     def __str__(self) -> str:
         return f"seal {self.number} of school {self.school_id}"
@@ -125,11 +129,7 @@ class Leaf(models.Model):
 
     class Meta:
         ordering = ["seal_id", "position"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["seal", "position"], name="leaf_position_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["seal", "position"], name="leaf_position_once")]
 
     def __str__(self) -> str:
         return f"event {self.event_id}"

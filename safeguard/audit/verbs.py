@@ -43,9 +43,7 @@ SPECS: dict[str, Spec] = {}
 
 def spec(says: str, *fields: str, **options: Any) -> Spec:
     """Write a Spec in one line; fields that stand in `words` need not be named twice."""
-    return Spec(
-        says, frozenset(fields) | frozenset(options.get("words", ())), **options
-    )
+    return Spec(says, frozenset(fields) | frozenset(options.get("words", ())), **options)
 
 
 def register(specs: Mapping[Any, Spec]) -> None:

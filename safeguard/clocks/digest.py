@@ -3,6 +3,7 @@
 DSL and chair also receive the head of their school's record chain: a copy of the proof outside the database.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -62,7 +63,7 @@ def _is_due(person: User, school: School, day: Any) -> bool:
 
 
 def _queue(
-    person: User, school: School, at: datetime, counts: dict[str, int], head: str
+    person: User, school: School, at: datetime, counts: Mapping[str, Any], head: str
 ) -> None:
     context = {
         "school": school.name,

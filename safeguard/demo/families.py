@@ -56,7 +56,7 @@ def children(random: Random, *, years: list[str], per_year: int, today: date, co
 def _family(random: Random, background: str) -> dict[str, Any]:
     last = random.choice(LAST[background].split())
     street = f"{random.randint(1, 140)} {random.choice(STREETS.split())} {random.choice(KINDS)}, Oakfield"
-    contacts = []
+    contacts: list[dict[str, Any]] = []
     for relationship, shown in (("Mother", 92), ("Father", 70), ("Grandparent", 25)):
         if random.randint(1, 100) <= shown or not contacts:
             contacts.append(

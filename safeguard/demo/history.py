@@ -5,13 +5,14 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from itertools import count
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
 from cases import actions, rules, selectors
 from cases.choices import Danger, DecisionKind, Direction, NoteKind, Outcome, Part
-from cases.models import Case, Concern
+from cases.models import Case, Concern, Handover, Task
 from cases.selectors.history import newest_event
 from cases.verbs import Verb
 from safeguard.audit import actions as audit
@@ -43,7 +44,7 @@ SEVERITY: Final = {
     DecisionKind.REFER: 4,
 }
 
-Act = Callable[[datetime], None]
+Act = Callable[[datetime], object]
 
 
 class Story:
@@ -152,7 +153,7 @@ class Story:
 
     def _work_on(self, case: Case, at: datetime) -> None:
         for handover in case.handovers.all():
-            self.later(at, 1, 6, lambda when, it=handover: actions.accept_handover(it, by=it.to_owner, at=when))
+            self.later(at, 1, 6, partial(self._accept, handover))
         self.later(at, 7, 18, lambda when: self._note(case, NoteKind.CHILD_VOICE, when))
         for days in (3, 9, 17, 30):
             self.later(at, days * 6, days * 8, lambda when: self._note(case, None, when))
@@ -161,6 +162,12 @@ class Story:
         self.at(self._eve_of_review(case), lambda when: self._review(case, when))
         if self.random.random() < 0.4:
             self.later(at, 180, 300, lambda when: self._propose(case, when))
+
+    def _accept(self, handover: Handover, at: datetime) -> None:
+        actions.accept_handover(handover, by=handover.to_owner, at=at)
+
+    def _finish(self, task: Task, at: datetime) -> None:
+        actions.finish_task(task, result=stories.TASK_RESULT, by=task.owner, at=at)
 
     def _eve_of_review(self, case: Case) -> datetime:
         return instant(Case.objects.get(pk=case.pk).next_review_on, time(9, 30))
@@ -181,7 +188,7 @@ class Story:
             task = actions.give_task(
                 now, title=self.random.choice(stories.TASKS), owner=owner, due_on=due_on, by=now.owner, at=at
             )
-            self.later(at, 6, 34, lambda when: actions.finish_task(task, result=stories.TASK_RESULT, by=owner, at=when))
+            self.later(at, 6, 34, partial(self._finish, task))
 
     def _meeting(self, case: Case, at: datetime) -> None:
         if now := self._open(case):
@@ -191,12 +198,7 @@ class Story:
                 now, text=stories.MEETING, present=stories.PRESENT, agreed=agreed, by=now.owner, at=at
             )
             for task in minutes.tasks.select_related("owner"):
-                self.later(
-                    at,
-                    5,
-                    25,
-                    lambda when, it=task: actions.finish_task(it, result=stories.TASK_RESULT, by=it.owner, at=when),
-                )
+                self.later(at, 5, 25, partial(self._finish, task))
 
     def _review(self, case: Case, at: datetime) -> None:
         if now := self._open(case):

@@ -118,9 +118,16 @@ class Present:
             actions.add_note(closing, kind=NoteKind.CHILD_VOICE, text=stories.CHILD_VOICES[0], by=self.deputy, at=at)
             actions.propose_closing(closing, outcome=Outcome.PASTORAL, rationale=stories.CLOSING, by=self.deputy, at=at)
             people.record_relative(self.pupils[6], user=self.deputy, relationship="Aunt")
-        names = ["missed_review", "case", "offered", "restricted", "closing", "walled"]
-        cases = [missed, late, offered, restricted, closing, walled]
+        names = ["missed_review", "case", "offered", "restricted", "closing", "walled", "closed_case"]
+        cases = [missed, late, offered, restricted, closing, walled, self._closed()]
         return {name: case.ref for name, case in zip(names, cases, strict=True)}
+
+    def _closed(self) -> Case:
+        case, at = self.case(self.school_days_ago(10, 11), 17, 13, self.dsl), self.school_days_ago(1)
+        with clock_shows(at):
+            actions.add_note(case, kind=NoteKind.CHILD_VOICE, text=stories.CHILD_VOICES[2], by=self.dsl, at=at)
+            words = {"outcome": Outcome.SAFE, "rationale": stories.CLOSING, "note": stories.NOTES_TO_REPORTER[0]}
+            return actions.close_case(case, by=self.dsl, at=at, **words)
 
     def _write(self, case: Case, at: datetime) -> None:
         with clock_shows(at):
@@ -153,13 +160,27 @@ class Present:
             actions.say_not_satisfied(
                 complaint, reason="The child told me the same again this morning.", by=self.staff, at=self.ago(hours=3)
             )
+        monitored = self.log(self.school_days_ago(4, 9), 1, 14)
+        self.read(monitored, self.deputy, self.school_days_ago(4, 10))
+        at = self.school_days_ago(4, 12)
+        with clock_shows(at):
+            decide(
+                monitored,
+                by=self.deputy,
+                decision=DecisionKind.MONITOR,
+                owner=None,
+                reason=stories.REASONS["monitor"][0],
+                review_on=local_date(self.world.start) + timedelta(days=6),
+                note=stories.NOTES_TO_REPORTER[1],
+                at=at,
+            )
         read = self.log(self.ago(minutes=170), 11, 9)
         self.read(read, self.dsl, self.ago(minutes=150))
         unread = self.log(self.ago(minutes=95), 2, 10)
         urgent = self.log(self.ago(minutes=40), 6, 11, danger=Danger.UNSURE)
         danger = self.log(self.ago(minutes=10), 19, 12, danger=Danger.NOW)
-        names = ["undecided", "complaint", "read", "unread", "urgent", "danger"]
-        concerns = [undecided, complaint, read, unread, urgent, danger]
+        names = ["undecided", "complaint", "monitored", "read", "unread", "urgent", "danger"]
+        concerns = [undecided, complaint, monitored, read, unread, urgent, danger]
         return {name: concern.ref for name, concern in zip(names, concerns, strict=True)}
 
 

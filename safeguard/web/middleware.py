@@ -13,7 +13,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.cache import add_never_cache_headers
 from django.utils.decorators import sync_only_middleware
 
@@ -22,6 +22,7 @@ from safeguard import db
 GetResponse = Callable[[HttpRequest], HttpResponse]
 SERVER_ERROR = 500
 TOUCH_EVERY = 60
+METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
 
 
 @sync_only_middleware
@@ -48,6 +49,16 @@ def idle_timeout(get_response: GetResponse) -> GetResponse:
         elif "_auth_user_id" in request.session and (seen is None or now - seen > TOUCH_EVERY):
             request.session["seen"] = now
         return get_response(request)
+
+    return middleware
+
+
+@sync_only_middleware
+def form_methods(get_response: GetResponse) -> GetResponse:
+    """Answer 405 to every method that a page does not send: a PUT must never be a way to read without being recorded."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
 
     return middleware
 

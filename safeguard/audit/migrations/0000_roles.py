@@ -43,8 +43,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL(ROLE.format(role=APP_ROLE), migrations.RunSQL.noop),
         migrations.RunSQL(ROLE.format(role=WORKER_ROLE), migrations.RunSQL.noop),
         migrations.RunSQL(RIGHTS, migrations.RunSQL.noop),
-        *[
-            migrations.RunSQL(function, migrations.RunSQL.noop)
-            for function in FUNCTIONS
-        ],
+        *[migrations.RunSQL(function, migrations.RunSQL.noop) for function in FUNCTIONS],
     ]

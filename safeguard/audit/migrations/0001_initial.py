@@ -76,12 +76,8 @@ class Migration(migrations.Migration):
                 "ordering": ["happened_at", "id"],
                 "indexes": [
                     models.Index(fields=["school_id", "-id"], name="event_school"),
-                    models.Index(
-                        fields=["school_id", "thread", "id"], name="event_thread"
-                    ),
-                    models.Index(
-                        fields=["school_id", "actor_id", "-id"], name="event_actor"
-                    ),
+                    models.Index(fields=["school_id", "thread", "id"], name="event_thread"),
+                    models.Index(fields=["school_id", "actor_id", "-id"], name="event_actor"),
                     models.Index(fields=["recorded_at"], name="event_recorded"),
                 ],
             },
@@ -108,11 +104,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["school_id", "number"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("school_id", "number"), name="seal_number_once"
-                    )
-                ],
+                "constraints": [models.UniqueConstraint(fields=("school_id", "number"), name="seal_number_once")],
             },
         ),
         migrations.CreateModel(
@@ -174,11 +166,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["seal_id", "position"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("seal", "position"), name="leaf_position_once"
-                    )
-                ],
+                "constraints": [models.UniqueConstraint(fields=("seal", "position"), name="leaf_position_once")],
             },
         ),
     ]

@@ -36,10 +36,6 @@ class Migration(migrations.Migration):
         migrations.RunSQL(HASH_ROW, migrations.RunSQL.noop),
         migrations.RunSQL(TRIGGER, migrations.RunSQL.noop),
         *db.rls("audit_event", tenant=OWN_OR_NONE, worker=True),
-        *[
-            operation
-            for table in TABLES[1:]
-            for operation in db.rls(table, worker=True)
-        ],
+        *[operation for table in TABLES[1:] for operation in db.rls(table, worker=True)],
         *[operation for table in TABLES for operation in db.append_only(table)],
     ]

@@ -1,0 +1,107 @@
+"""Every address with an example of what stands in it: a record of Oakfield, so that Elmwood's people must see nothing."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import UUID
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from safeguard.demo.world import World
+from safeguard.outbox.models import Message
+from safeguard.people.models import Closure, Membership, Term
+
+NOWHERE = UUID(int=0)
+Example = Callable[[World], list[Any]]
+
+
+def all_names() -> list[str]:
+    """Return the names of all addresses, `namespace:name`; one without a name fails here."""
+    return sorted(_walk(get_resolver().url_patterns, ""))
+
+
+def _walk(patterns: list[Any], namespace: str) -> Iterator[str]:
+    for one in patterns:
+        if isinstance(one, URLResolver):
+            yield from _walk(one.url_patterns, f"{namespace}{one.namespace}:" if one.namespace else namespace)
+        elif isinstance(one, URLPattern):
+            assert one.name, f"{one.pattern} has no name"
+            yield namespace + one.name
+
+
+def refs(name: str, *more: Any) -> Example:
+    return lambda world: [world.refs[name], *more]
+
+
+def first(model: Any) -> Example:
+    return lambda world: [
+        model.objects.filter(school=world.schools["OAK"]).order_by("pk").values_list("pk", flat=True)[0]
+    ]
+
+
+def task(world: World) -> list[Any]:
+    return [f"{world.refs['case']}-T1"]
+
+
+RECEIPTS = dict.fromkeys(["receipt", "add", "not_satisfied"], refs("undecided"))
+DRAFTS = dict.fromkeys(
+    ["draft", "draft_save", "check", "danger", "marks", "draft_files", "discard"], lambda world: [NOWHERE]
+)
+CONCERNS = dict.fromkeys(
+    ["concern", "triage", "tell", "name_child", "correct_concern", "wall_concern", "trail"], refs("read")
+)
+CASES = dict.fromkeys(
+    [
+        *[
+            "case",
+            "case_chronology",
+            "case_actions",
+            "case_people",
+            "case_files",
+            "attach",
+            "note",
+            "meeting",
+            "give_task",
+        ],
+        *["review", "look_at_roll", "offer", "restrict", "share", "end_sharing", "wall", "lift_wall", "close"],
+    ],
+    refs("case"),
+)
+CHILDREN = dict.fromkeys(["pupil", "pupil_print", "readers"], refs("pupil"))
+OF_CASES: dict[str, Example] = {
+    **RECEIPTS,
+    **DRAFTS,
+    **CONCERNS,
+    **CASES,
+    **CHILDREN,
+    "receipt_file": refs("undecided", NOWHERE),
+    "answer": refs("complaint"),
+    "acknowledge": refs("unread"),
+    "close_concern": refs("monitored"),
+    "lift_concern_wall": refs("read"),
+    "concern_file": refs("read", NOWHERE),
+    "case_file": refs("case", NOWHERE),
+    "correct_note": refs("case", 1),
+    "withdraw_note": refs("case", 1),
+    "handover": refs("offered"),
+    "withdraw_handover": refs("offered"),
+    "refuse_closing": refs("closing"),
+    "reopen": refs("closed_case"),
+    "task": task,
+    "withdraw_task": task,
+}
+EXAMPLES: dict[str, Example] = {
+    **{f"cases:{name}": example for name, example in OF_CASES.items()},
+    "account_reset_password_from_key": lambda world: ["abc", "def"],
+    "demo_mail": lambda world: ["nothing.eml"],
+    "operations_retry": lambda world: [Message.objects.filter(school_id=world.schools["OAK"].pk).order_by("pk")[0].pk],
+    "people_end_role": first(Membership),
+    "school_remove_term": first(Term),
+    "school_remove_closure": first(Closure),
+    **dict.fromkeys(["roll:review", "roll:commit", "roll:discard"], lambda world: ["R-0"]),
+}
+
+
+def address(world: World, name: str) -> str:
+    """Return a concrete address of that name."""
+    example = EXAMPLES.get(name)
+    return reverse(name, args=example(world) if example else [])

@@ -1,0 +1,174 @@
+"""Who gets what answer where: every address, method and person of two schools, written down to be read.
+
+A profile names the people who get each code; everybody not named gets `others`. 302 for a stranger is the
+way to sign-in. 404: not theirs, and no word about whether it exists. 403: theirs, not allowed. 422: the form again.
+"""
+
+PEOPLE = {
+    "stranger": None,
+    "outsider": "nobody@outside.example",
+    "staff": "staff@oakfield.example",
+    "attendance": "attendance@oakfield.example",
+    "deputy": "deputy@oakfield.example",
+    "dsl": "dsl@oakfield.example",
+    "head": "head@oakfield.example",
+    "governor": "governor@oakfield.example",
+    "chair": "chair@oakfield.example",
+    "admin": "admin@oakfield.example",
+    "lead": "lead@trust.example",
+    "elm_staff": "staff@elmwood.example",
+    "elm_dsl": "dsl@elmwood.example",
+}
+Profile = dict[str, int]
+
+
+def who(others: int, **codes: str) -> Profile:
+    """`who(404, c200="deputy dsl")`: these people get 200, strangers are sent to sign in, everybody else gets 404."""
+    profile = dict.fromkeys(PEOPLE, others) | {"stranger": 302}
+    for code, people in codes.items():
+        profile |= dict.fromkeys(people.split(), int(code[1:]))
+    return profile
+
+
+NEVER = who(405)
+ANYBODY = who(200, c200="stranger")
+SIGNED_IN = who(200)
+TEAM = "deputy dsl"
+READERS = "deputy dsl head"
+LOGGERS = "staff attendance deputy dsl head governor chair admin lead elm_staff elm_dsl"
+SEARCHERS = "staff attendance deputy dsl head admin elm_staff elm_dsl"
+
+# Pages about one school answer 403 to whoever lacks the grant there; both schools' own people see their own school.
+QUEUE = who(403, c200="deputy dsl head elm_dsl")
+FEED = who(403, c200="dsl head elm_dsl")
+LOGGING = who(403, c200=LOGGERS)
+MANAGING = who(403, c200="head admin")
+OPERATING = who(403, c200="dsl head elm_dsl")
+FIGURES = who(403, c200="deputy dsl head governor chair lead elm_dsl")
+
+# Records of Oakfield: outside the scope 404, in scope and not granted 403.
+READ = who(404, c200=READERS)
+WORK = who(404, c200=TEAM, c403="head")
+DSL_ONLY = who(404, c200="dsl", c403="deputy head")
+WORK_FORM = who(404, c422=TEAM, c403="head")
+DSL_FORM = who(404, c422="dsl", c403="deputy head")
+
+MINE = who(404, c200="staff")  # the reporter of the example
+MINE_FORM = who(404, c422="staff")
+NO_DRAFT = who(404)
+ROLL = who(403, c200="head admin")
+ROLL_FORM = who(403, c422="head admin")
+NO_ROLL_FILE = who(403, c404="head admin")
+DEMO_ONLY = dict.fromkeys(PEOPLE, 404)
+
+MATRIX: dict[str, tuple[Profile, Profile]] = {  # address: (GET, POST of an empty form)
+    # Public and one's own
+    "accessibility": (ANYBODY, dict.fromkeys(PEOPLE, 405)),
+    "privacy": (ANYBODY, dict.fromkeys(PEOPLE, 405)),
+    "healthz": (ANYBODY, dict.fromkeys(PEOPLE, 405)),
+    "readyz": (dict.fromkeys(PEOPLE, 503), dict.fromkeys(PEOPLE, 405)),  # no sweep runs under the tests
+    "demo_mail_list": (DEMO_ONLY, DEMO_ONLY),
+    "demo_mail": (DEMO_ONLY, DEMO_ONLY),
+    "account_login": (who(302) | {"stranger": 200}, who(302) | {"stranger": 422}),
+    "account_logout": (who(200), who(302)),
+    "account_change_password": (SIGNED_IN, who(422)),
+    "account_reset_password": (ANYBODY, dict.fromkeys(PEOPLE, 422)),
+    "account_reset_password_done": (ANYBODY, dict.fromkeys(PEOPLE, 405)),
+    "account_reset_password_from_key": (ANYBODY, ANYBODY),  # "this link does not work"
+    "account_reset_password_from_key_done": (ANYBODY, dict.fromkeys(PEOPLE, 405)),
+    "home": (who(200, c302="deputy dsl governor chair admin lead elm_dsl"), NEVER),
+    "keep_alive": (NEVER, who(204)),
+    "profile": (SIGNED_IN, who(422)),
+    "switch_school": (SIGNED_IN, who(422)),
+    # Logging and receipts
+    "cases:log": (LOGGING, who(403, c409=LOGGERS)),  # an empty form belongs to no page that was opened
+    "cases:adult": (LOGGING, NEVER),
+    "cases:draft_new": (NEVER, who(403, c409=LOGGERS)),
+    "cases:draft": (NO_DRAFT, NO_DRAFT),
+    "cases:draft_save": (NEVER, NO_DRAFT),
+    "cases:check": (NO_DRAFT, NO_DRAFT),
+    "cases:danger": (NO_DRAFT, NO_DRAFT),
+    "cases:marks": (NO_DRAFT, NO_DRAFT),
+    "cases:draft_files": (NO_DRAFT, NO_DRAFT),
+    "cases:discard": (NO_DRAFT, NO_DRAFT),
+    "cases:receipts": (LOGGING, NEVER),
+    "cases:receipt": (MINE, NEVER),
+    "cases:add": (MINE, MINE_FORM),
+    "cases:not_satisfied": (MINE, MINE_FORM),
+    "cases:receipt_file": (who(404), NEVER),
+    "cases:answer": (who(404, c200="head", c403=TEAM), who(404, c422="head", c403=TEAM)),
+    "cases:pupil_search": (who(403, c200=SEARCHERS), NEVER),
+    # The queue and the decision
+    "cases:home": (QUEUE, NEVER),
+    "cases:feed": (FEED, NEVER),
+    "cases:queue": (QUEUE, NEVER),
+    "cases:acknowledge_many": (NEVER, who(403, c302="deputy dsl head elm_dsl")),
+    "cases:concern": (READ, NEVER),
+    "cases:acknowledge": (NEVER, who(404, c303=READERS)),
+    "cases:triage": (WORK, WORK_FORM),
+    "cases:tell": (WORK, WORK_FORM),
+    "cases:close_concern": (WORK, WORK_FORM),
+    "cases:name_child": (WORK, WORK_FORM),
+    "cases:correct_concern": (WORK, WORK_FORM),
+    "cases:wall_concern": (DSL_ONLY, DSL_FORM),
+    "cases:lift_concern_wall": (NEVER, DSL_FORM),
+    "cases:trail": (READ, NEVER),
+    "cases:concern_file": (who(404), NEVER),
+    # Cases
+    "cases:cases": (QUEUE, NEVER),
+    "cases:hand_over_many": (QUEUE, who(403, c422="deputy dsl head elm_dsl")),
+    "cases:case": (READ, NEVER),
+    "cases:case_chronology": (READ, NEVER),
+    "cases:case_actions": (READ, NEVER),
+    "cases:case_people": (READ, NEVER),
+    "cases:case_files": (READ, NEVER),
+    "cases:case_file": (who(404), NEVER),
+    "cases:attach": (WORK, WORK_FORM),
+    "cases:note": (WORK, WORK_FORM),
+    "cases:correct_note": (WORK, WORK_FORM),
+    "cases:withdraw_note": (WORK, WORK_FORM),
+    "cases:meeting": (WORK, WORK_FORM),
+    "cases:give_task": (WORK, WORK_FORM),
+    "cases:review": (WORK, WORK_FORM),
+    "cases:look_at_roll": (NEVER, WORK_FORM),
+    "cases:offer": (who(404, c200="dsl head", c403="deputy"), who(404, c422="dsl head", c403="deputy")),
+    "cases:handover": (READ, who(404, c422="deputy", c403="dsl head")),
+    "cases:withdraw_handover": (NEVER, who(404, c303="dsl head", c403="deputy")),
+    "cases:restrict": (DSL_ONLY, DSL_FORM),
+    "cases:share": (DSL_ONLY, DSL_FORM),
+    "cases:end_sharing": (NEVER, DSL_FORM),
+    "cases:wall": (DSL_ONLY, DSL_FORM),
+    "cases:lift_wall": (NEVER, DSL_FORM),
+    "cases:close": (WORK, WORK_FORM),
+    "cases:refuse_closing": (NEVER, DSL_FORM),
+    "cases:reopen": (DSL_ONLY, DSL_FORM),
+    # Readings of the record, and what one owes
+    "cases:pupils": (QUEUE, NEVER),
+    "cases:pupil": (READ, NEVER),
+    "cases:pupil_print": (READ, NEVER),
+    "cases:readers": (who(404, c200="dsl head", c403="deputy"), NEVER),
+    "cases:work": (LOGGING, NEVER),
+    "cases:team": (FEED, NEVER),
+    "cases:task": (who(404, c200="staff deputy dsl head"), who(404, c422="staff deputy dsl", c403="head")),
+    "cases:withdraw_task": (WORK, WORK_FORM),
+    # Figures
+    "oversight:figures": (FIGURES, NEVER),
+    # People, school, clockwork
+    "operations": (OPERATING, NEVER),
+    "operations_retry": (NEVER, who(403, c302="dsl head", c404="elm_dsl")),
+    "people": (MANAGING, NEVER),
+    "people_add": (MANAGING, ROLL_FORM),
+    "people_end_role": (MANAGING, ROLL_FORM),
+    "people_relatives": (MANAGING, ROLL_FORM),
+    "school_settings": (MANAGING, ROLL_FORM),
+    "school_calendar": (MANAGING, NEVER),
+    "school_add_term": (MANAGING, ROLL_FORM),
+    "school_add_closure": (MANAGING, ROLL_FORM),
+    "school_bank_holiday": (MANAGING, ROLL_FORM),
+    "school_remove_term": (NEVER, who(403, c302="head admin")),
+    "school_remove_closure": (NEVER, who(403, c302="head admin")),
+    "roll:upload": (ROLL, ROLL_FORM),
+    "roll:review": (NO_ROLL_FILE, NEVER),
+    "roll:commit": (NEVER, NO_ROLL_FILE),
+    "roll:discard": (NEVER, NO_ROLL_FILE),
+}
