@@ -195,8 +195,11 @@ class FilesField(forms.Field):
         kwargs.setdefault("widget", ManyFilesInput(attrs={"multiple": True}))
         super().__init__(**(said(kwargs, missing) if missing else kwargs))
 
+    def to_python(self, value: Any) -> list[Any]:
+        return [one for one in (value if isinstance(value, list | tuple) else [value]) if one]
+
     def clean(self, value: Any) -> list[Any]:
-        files = [one for one in (value if isinstance(value, list | tuple) else [value]) if one]
+        files = self.to_python(value)
         if self.required and not files:
             raise ValidationError(self.error_messages["required"], code="required")
         if any(not hasattr(one, "read") for one in files):

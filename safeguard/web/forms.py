@@ -166,7 +166,7 @@ class GovForm(forms.Form):
             return
         if not wanted:
             self.errors.pop(name, None)
-            cleaned[name] = getattr(self.fields[name], "empty_value", None)
+            cleaned[name] = self.fields[name].to_python(None)
         elif name in self.needs and name not in self.errors and cleaned.get(name) in self.fields[name].empty_values:
             self.add_error(name, self.needs[name])
 

@@ -232,3 +232,17 @@ def test_files_come_as_a_list_and_too_many_are_refused():
     assert send(0).cleaned_data["papers"] == []
     assert [one.name for one in send(2).cleaned_data["papers"]] == ["0.txt", "1.txt"]
     assert sentence(send(3)) == "Choose 2 files or fewer at a time"
+
+
+def test_what_is_dropped_is_as_empty_as_if_it_had_not_been_asked():
+    class Folded(forms.GovForm):
+        reveals = {"more": {"yes": ["kinds", "papers", "at", "note"]}}
+        more = forms.RadiosField(label="More?", choices=[("yes", "Yes"), ("no", "No")])
+        kinds = forms.CheckboxesField(label="Kinds", required=False, choices=[("a", "A")])
+        papers = forms.FilesField(label="Papers", required=False)
+        at = forms.WhenField(label="When", required=False)
+        note = forms.PlainTextField(label="Note", required=False)
+
+    form = Folded(QueryDict("more=no&kinds=b&at=nonsense&note=x"))
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data == {"more": "no", "kinds": [], "papers": [], "at": None, "note": ""}
