@@ -43,7 +43,17 @@ class AddPersonForm(forms.GovForm):
     role = forms.SelectField(label="Role", choices=ROLES, missing="Select a role")
     from_on = forms.DayField(label="From")
     to_on = forms.DayField(label="Last day", help_text="Leave empty when there is no end yet.", required=False)
-    reason = forms.LineField(label="Why", help_text="For example: covers for a colleague.", required=False)
+    covering = forms.SelectField(label="Covers for", choices=[], picker=True, required=False)
+    reason = forms.LineField(label="Why", help_text="For example: maternity leave.", required=False)
+
+    def __init__(self, *args: Any, people: Iterable[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {str(user.pk): user for user in people}
+        choices = [("", ""), *((pk, user.name) for pk, user in self.people.items())]
+        self.fields["covering"].choices = choices  # type: ignore[attr-defined]
+
+    def clean_covering(self) -> User | None:
+        return self.people.get(self.cleaned_data["covering"])
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].strip().lower()
@@ -58,6 +68,8 @@ class AddPersonForm(forms.GovForm):
         start, end = cleaned.get("from_on"), cleaned.get("to_on")
         if start and end and end < start:
             self.add_error("to_on", "The last day cannot be before the first")
+        if cleaned.get("role") == Role.INSPECTOR and not end and "to_on" not in self.errors:
+            self.add_error("to_on", "Enter a last day: an inspector sees the figures for a limited time only")
         return cleaned
 
 

@@ -23,6 +23,7 @@ def take_on(
     role: str,
     from_on: date,
     to_on: date | None,
+    covering: User | None,
     reason: str,
     by: Any,
 ) -> Membership:
@@ -31,7 +32,7 @@ def take_on(
         email=email, name=name, phone=phone, by=by
     )
     held = people.start_membership(
-        user, school=school, role=Role(role), from_on=from_on, to_on=to_on, reason=reason, by=by
+        user, school=school, role=Role(role), from_on=from_on, to_on=to_on, covering=covering, reason=reason, by=by
     )
     if not user.has_usable_password():
         invite(user, school=school)

@@ -81,6 +81,17 @@ def test_five_wrong_passwords_lock_this_account_from_this_address_only(client, o
         assert try_password(client).status_code == 302
 
 
+def test_behind_a_proxy_the_lock_follows_the_address_that_the_proxy_saw(oak, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    here, elsewhere = Client(), Client()
+    for number in range(5):
+        claimed = f"198.51.100.{number}, 192.0.2.7"
+        last = here.post(LOGIN, {"login": STAFF, "password": "wrong"}, headers={"x-forwarded-for": claimed})
+    assert last.status_code == 429
+    other = {"x-forwarded-for": "192.0.2.8"}
+    assert elsewhere.post(LOGIN, {"login": STAFF, "password": PASSWORD}, headers=other).status_code == 302
+
+
 def test_a_right_password_forgets_the_wrong_ones(client, oak):
     for _ in range(4):
         try_password(client, "wrong-password")
@@ -170,6 +181,12 @@ def test_the_password_is_changed_only_by_somebody_who_knows_it(as_, oak):
     assert client.post(url, {"oldpassword": PASSWORD, "password1": new, "password2": new}).url == "/profile/"
     assert "Your password is changed" in client.get("/profile/").content.decode()
     assert try_password(Client(), new).status_code == 302
+
+
+def test_somebody_without_a_password_is_sent_to_the_letter(as_, oak):
+    oak.people[Role.STAFF].set_unusable_password()
+    oak.people[Role.STAFF].save()
+    assert as_(Role.STAFF).get(reverse("account_change_password")).url == "/accounts/password/reset/"
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,14 @@ def test_a_new_person_gets_a_letter_to_choose_a_password(as_, oak):
     assert (signed_in.status_code, signed_in.url) == (302, "/")
 
 
+def test_a_cover_is_recorded_with_whom_it_covers(as_, oak):
+    dsl = oak.people[Role.DSL]
+    as_(Role.ADMIN).post("/people/add/", NEW | {"role": "dsl", "covering": dsl.pk, "reason": "Jury service"})
+    cover = Membership.objects.get(user__email=NEW["email"])
+    assert (cover.covering, cover.reason) == (dsl, "Jury service")
+    assert "covers for Dana Whitfield" in text(as_(Role.ADMIN).get("/people/"))
+
+
 def test_head_and_dsl_hear_of_a_new_reader_of_records(as_, oak):
     as_(Role.ADMIN).post("/people/add/", NEW | {"role": "deputy"})
     assert {letter.to for letter in letters("role_given")} == {"head@oakfield.example", "dsl@oakfield.example"}
@@ -89,6 +97,8 @@ def test_somebody_known_elsewhere_gets_only_the_role(as_, oak, elm):
         ({"role": "king"}, 422, "Select one of the answers shown"),
         ({"from_on": "31 February 2026"}, 422, "has no day 31"),
         ({"to_on": "2020-01-01"}, 422, "cannot be before the first"),
+        ({"role": "inspector"}, 422, "Enter a last day: an inspector"),
+        ({"covering": "999999"}, 422, "Select one of the answers shown"),
         ({"name": "N" * 5000}, 422, "150 characters or fewer"),
         ({"email": "admin@oakfield.example"}, 409, "You cannot give a role to yourself"),
         ({"email": "staff@oakfield.example", "from_on": "2020-01-01"}, 409, "recorded already"),

@@ -5,6 +5,7 @@ from typing import Any, Final, NamedTuple
 from allauth.account import views
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from safeguard.people.models import User
 from safeguard.web.handling import INVALID
@@ -70,7 +71,11 @@ class SignOut(views.LogoutView):
 
 
 class ChangePassword(Unprocessable, views.PasswordChangeView):
-    pass
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Somebody who signed in another way has no password to change: the letter gives them one."""
+        if request.user.is_authenticated and not request.user.has_usable_password():
+            return redirect("account_reset_password")
+        return super().dispatch(request, *args, **kwargs)
 
 
 class ForgottenPassword(Unprocessable, views.PasswordResetView):

@@ -14,7 +14,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Named by the CSRF_FAILURE_VIEW setting. Words signed as this page's own are kept and shown again, not acted upon."""
+    """Named by the CSRF_FAILURE_VIEW setting. Words signed as this page's own are kept and shown again."""
     if keeping.keep(request):
         return redirect(request.path)
     return render(request, "csrf_failure.html", status=403)

@@ -21,8 +21,8 @@ MOST_FAILED = 50
 UNSENT = [Message.State.QUEUED, Message.State.SENDING]
 
 
-@with_school(Permission.OPERATIONS_VIEW)
 @require_safe
+@with_school(Permission.OPERATIONS_VIEW)
 def operations(request: Any) -> HttpResponse:
     now = timezone.now()
     mail = Message.objects.filter(school_id=request.school.pk)
@@ -47,8 +47,8 @@ def operations(request: Any) -> HttpResponse:
     return render(request, "operations/operations.html", context)
 
 
-@with_school(Permission.OPERATIONS_VIEW)
 @require_POST
+@with_school(Permission.OPERATIONS_VIEW)
 def retry(request: Any, pk: int) -> HttpResponse:
     """Send a failed letter again; one that somebody else sent again meanwhile is left alone."""
     message = get_object_or_404(Message, pk=pk, school_id=request.school.pk)

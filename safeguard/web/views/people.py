@@ -38,14 +38,20 @@ def held_at(school: Any, asked: dict[str, Any]) -> Any:
     return found.select_related("user", "covering").order_by("user__name", "user_id", "from_on", "pk")
 
 
+def staff_of(school: Any) -> Any:
+    """Return everybody who holds a role at the school today, each once."""
+    held = Membership.objects.filter(school=school).on(timezone.localdate())
+    return User.objects.filter(pk__in=held.values("user_id"))
+
+
 def page_url(request: Any, number: int) -> str:
     query = request.GET.copy()
     query["page"] = str(number)
     return f"?{query.urlencode()}"
 
 
-@with_school(Permission.PEOPLE_MANAGE)
 @require_safe
+@with_school(Permission.PEOPLE_MANAGE)
 def people_list(request: Any) -> HttpResponse:
     form = PeopleFilter({"state": "now"} | request.GET.dict())
     asked = form.cleaned_data if form.is_valid() else {}
@@ -69,7 +75,7 @@ def people_list(request: Any) -> HttpResponse:
 def add(request: Any) -> HttpResponse:
     return handle(
         request,
-        AddPersonForm(request.POST or None, initial={"from_on": timezone.localdate()}),
+        AddPersonForm(request.POST or None, people=staff_of(request.school), initial={"from_on": timezone.localdate()}),
         partial(take_on, request.school, by=request.user),
         template="people/add.html",
         done="people",
@@ -97,12 +103,10 @@ def relatives(request: Any) -> HttpResponse:
     """Wall a member of staff off from a child of their family: search the child first, then choose both."""
     words = request.GET.get("q", "").strip()
     found = list(Pupil.objects.at([request.school]).on_roll().named(words)[:MOST_FOUND]) if words else []
-    today = timezone.localdate()
-    staff = User.objects.filter(memberships__in=Membership.objects.filter(school=request.school).on(today)).distinct()
     known = Relative.objects.filter(school=request.school).select_related("user", "pupil")
     return handle(
         request,
-        RelativeForm(request.POST or None, school=request.school, found=found, people=staff),
+        RelativeForm(request.POST or None, school=request.school, found=found, people=staff_of(request.school)),
         partial(actions.record_relative, by=request.user),
         template="people/relatives.html",
         done="people_relatives",

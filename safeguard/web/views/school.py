@@ -35,8 +35,8 @@ def settings_page(request: Any) -> HttpResponse:
     )
 
 
-@with_school(Permission.SCHOOL_SETTINGS)
 @require_safe
+@with_school(Permission.SCHOOL_SETTINGS)
 def calendar(request: Any) -> HttpResponse:
     today = timezone.localdate()
     days = request.school.calendar.bank_holidays
@@ -84,16 +84,16 @@ def add_to_calendar(request: Any, form: Any, act: Any, title: str) -> HttpRespon
     )
 
 
-@with_school(Permission.SCHOOL_SETTINGS)
 @require_POST
+@with_school(Permission.SCHOOL_SETTINGS)
 def remove_term(request: Any, pk: int) -> HttpResponse:
     actions.remove_term(get_object_or_404(request.school.terms, pk=pk), by=request.user)
     messages.success(request, f"The term is taken out. {FUTURE_ONLY}")
     return redirect("school_calendar")
 
 
-@with_school(Permission.SCHOOL_SETTINGS)
 @require_POST
+@with_school(Permission.SCHOOL_SETTINGS)
 def remove_closure(request: Any, pk: int) -> HttpResponse:
     actions.remove_closure(get_object_or_404(request.school.closures, pk=pk), by=request.user)
     messages.success(request, f"The closed days are taken out. {FUTURE_ONLY}")
