@@ -8,24 +8,29 @@ from functools import wraps
 from typing import Any, NoReturn
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from cases.models import Case, Concern, Draft, Task
+from cases.deadlines import Owed
+from cases.models import Case, Concern, ConcernPupil, Draft, Task
+from cases.models.cases import CaseQuerySet
 from cases.models.walls import walled
 from cases.selectors.held import held
 from cases.verbs import Verb
 from safeguard import policy
 from safeguard.audit import actions as audit
+from safeguard.clocks.models import Clock
 from safeguard.people.models import Pupil, Relative
+from safeguard.people.models.children import PupilQuerySet
 from safeguard.policy import Permission
 from safeguard.web import loaders
 from safeguard.web.loaders import SAFE_METHODS, View
 from safeguard.web.verbs import Verb as WebVerb
 
 Decorator = Callable[[View], View]
+PARTS = Prefetch("parts", ConcernPupil.objects.select_related("pupil"))
 CHRONOLOGIES = {Verb.CHRONOLOGY_VIEWED, Verb.CHRONOLOGY_PRINTED}
 PAGE_MADE = {200, 409, 422}
 
@@ -81,12 +86,12 @@ def concerns_in_scope(user: Any) -> QuerySet[Concern]:
     return Concern.objects.visible_to(user, at=timezone.now()).select_related(*related)
 
 
-def cases_in_scope(user: Any) -> QuerySet[Case]:
+def cases_in_scope(user: Any) -> CaseQuerySet:
     related = ("school", "owner", "given_by", "opened_by", "proposed_by", "closed_by")
     return Case.objects.visible_to(user, at=timezone.now()).select_related(*related)
 
 
-def pupils_in_scope(user: Any) -> QuerySet[Pupil]:
+def pupils_in_scope(user: Any) -> PupilQuerySet:
     """Children whose history the person may read: schools where a role says so, less children of their own family."""
     schools = user.schools_with(Permission.PUPIL_HISTORY, policy.GRANTS)
     related = Relative.objects.filter(user=user).values("pupil_id")
@@ -127,7 +132,7 @@ def with_history(view: View) -> View:
         history = held(request.user, concern, at=timezone.now())
         response = _serve(request, view, concern, kwargs | {"history": history})
         if response.status_code in PAGE_MADE:
-            read = {"newest_event": history.newest_event, "entries": history.entries}
+            read: dict[str, Any] = {"newest_event": history.newest_event, "entries": history.entries}
             audit.record(Verb.HISTORY_READ, concern, by=request.user, pupils=children_of(concern), **read)
         return response
 
@@ -141,16 +146,46 @@ def with_receipt(view: View) -> View:
     @wraps(view)
     def wrapper(request: Any, ref: str, **kwargs: Any) -> HttpResponse:
         mine = Concern.objects.logged_by_me(request.user).filter(school__in=request.schools)
-        concern = _find(request, mine.select_related("school", "logged_by", "acknowledged_by", "owner"), ref)
+        related = ("school", "logged_by", "acknowledged_by", "owner")
+        concern = _find(request, mine.select_related(*related).prefetch_related(PARTS), ref)
         require(request, Permission.RECEIPT_VIEW, concern)
         response = _serve(request, view, concern, kwargs)
         if _was_read(request, response):
             verb, payload = _reading(response, Verb.RECEIPT_VIEWED)
-            pupils = concern.parts.values_list("pupil_id", flat=True)
-            audit.record(verb, concern, by=request.user, pupils=pupils, **payload)
+            audit.record(verb, concern, by=request.user, pupils=children_of(concern), **payload)
         return response
 
     wrapper.permission = Permission.RECEIPT_VIEW  # type: ignore[attr-defined]
+    return wrapper
+
+
+def with_complaint(view: View) -> View:
+    """Load a concern whose reporter objects, for the head; `may_read` is False for whoever answers in the head's place.
+
+    The chair of governors, who owes the answer when the head has a conflict of interest, sees what the reporter objects
+    to and how far the concern has got, and not the concern.
+    """
+    permission = Permission.DISSATISFACTION_ANSWER
+
+    @wraps(view)
+    def wrapper(request: Any, ref: str, **kwargs: Any) -> HttpResponse:
+        owed = Clock.objects.running().owned_by(request.user).filter(kind=Owed.ANSWER, school__in=request.schools)
+        stands_in = not policy.granted(request.user, permission, request.school)
+        concerns = concerns_in_scope(request.user)
+        if stands_in and "\x00" not in ref and owed.filter(thread=ref).exists():
+            concerns = Concern.objects.filter(school__in=request.schools).select_related("school", "owner")
+        else:
+            stands_in = False
+        concern = _find(request, concerns.prefetch_related(PARTS), ref)
+        if not stands_in:
+            require(request, permission, concern)
+        response = _serve(request, view, concern, kwargs | {"may_read": not stands_in})
+        if _was_read(request, response):
+            payload = {"page": "answer to the reporter"}
+            audit.record(Verb.CONCERN_VIEWED, concern, by=request.user, pupils=children_of(concern), **payload)
+        return response
+
+    wrapper.permission = permission  # type: ignore[attr-defined]
     return wrapper
 
 

@@ -62,6 +62,13 @@ def first_responder(school: Any, excluded: set[int]) -> User:
     return people[0]
 
 
+def who_answers(concern: Concern) -> list[User]:
+    """Return who owes an answer to a reporter who objects: the head, else the chair, nobody excluded or objecting."""
+    excluded = excluded_from_concern(concern) | {concern.logged_by_id}
+    heads = [person for person in holders(concern.school, Role.HEAD) if person.pk not in excluded]
+    return heads or [person for person in holders(concern.school, Role.CHAIR) if person.pk not in excluded]
+
+
 def possible_owners(school: Any, *, excluded: set[int]) -> list[User]:
     """Return who may own a case: roles with CASE_OWN, without a conflict of interest."""
     return [p for p in holders(school, *sorted(policy.roles_with(Permission.CASE_OWN))) if p.pk not in excluded]

@@ -38,8 +38,8 @@ class Leads:
 
 
 def leads_today(school: Any, *, besides: Iterable[int] = ()) -> Leads:
-    """Return today's leads of a school in one query; `besides` are ids of people who must not be named here."""
-    held = Membership.objects.filter(school=school, user__is_active=True).exclude(user__in=list(besides))
+    """Return today's leads of a school in one query; `besides` (ids, or a query for them) must not be named here."""
+    held = Membership.objects.filter(school=school, user__is_active=True).exclude(user__in=besides)
     rows = held.holding(*ASKED).on(timezone.localdate()).select_related("user").order_by("from_on", "pk")
     seen: set[int] = set()
     found: dict[Role, list[User]] = {role: [] for role in ASKED}

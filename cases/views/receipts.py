@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from cases import actions
-from cases.access import with_concern, with_receipt
+from cases.access import with_complaint, with_receipt
 from cases.choices import MarkKind
 from cases.forms.log import words_of
 from cases.forms.receipts import AdditionForm, AnswerForm, NotSatisfiedForm
@@ -55,7 +55,7 @@ def receipt(request: Any, concern: Concern) -> HttpResponse:
         "concern": concern,
         "is_new": "sent" in request.GET,
         "clock": mine.reading_clock(concern),
-        "parts": concern.parts.select_related("pupil"),
+        "parts": concern.parts.all(),
         "marks": marks_of(concern),
         "files": mine.files_of(concern),
         "additions": mine.my_additions(concern),
@@ -130,8 +130,8 @@ def once(request: Any, concern: Concern, act: Callable[..., Any]) -> Callable[..
 
 
 @keeps_words
-@with_concern(Permission.DISSATISFACTION_ANSWER, page="answer to the reporter")
-def answer(request: Any, concern: Concern) -> HttpResponse:
+@with_complaint
+def answer(request: Any, concern: Concern, may_read: bool) -> HttpResponse:
     """The head reads the concern and what the reporter objects to, and answers."""
     complaints = list(concern.dissatisfactions.select_related("raised_by", "answered_by"))
     waiting = next((one for one in complaints if one.answered_at is None), None)
@@ -146,11 +146,12 @@ def answer(request: Any, concern: Concern) -> HttpResponse:
         said="Your answer was sent to the reporter.",
         context={
             "concern": concern,
+            "may_read": may_read,
             "complaints": complaints,
             "waiting": waiting,
             "clock": mine.answer_clock(waiting) if waiting else None,
-            "parts": concern.parts.select_related("pupil"),
-            "marks": marks_of(concern),
+            "parts": concern.parts.all(),
+            "marks": marks_of(concern) if may_read else [],
             "keeper": keeping.keeper(request.user),
         },
     )

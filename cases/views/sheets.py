@@ -51,7 +51,8 @@ def page(
     if reasons:
         sheet.refuse(reasons)
     sent = waiting or request.POST
-    token = draft.token if draft else uuid_of(sent.get("draft", "")) or uuid.uuid4()
+    refused = draft is None and reasons  # the token was somebody else's: the next press brings a fresh one
+    token = draft.token if draft else (None if refused else uuid_of(sent.get("draft", ""))) or uuid.uuid4()
     context = {
         "sheet": sheet,
         "draft": draft,
