@@ -16,8 +16,8 @@ KEPT: Final = timedelta(days=2)
 def remember_submission(token: uuid.UUID, *, by: Any, school: Any, at: datetime | None = None) -> bool:
     """Say whether this form is sent for the first time. Call it in the transaction of the act that the form asks for.
 
-    While a first sending is under way the second waits for it (the unique row): it answers False once that one is written,
-    True if it failed. What is older than two days is forgotten on the way, so nothing else has to tidy.
+    While a first sending is under way the second waits for it (the unique row): the answer is False once that one is
+    written, True if it failed. What is older than two days is forgotten on the way, so nothing else has to tidy.
     """
     at = at or timezone.now()
     Submission.objects.filter(author=by, sent_at__lt=at - KEPT).delete()

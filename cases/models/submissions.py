@@ -7,7 +7,7 @@ from safeguard.people.models import School
 
 
 class Submission(models.Model):
-    """The token that stood hidden in the form. Written in the transaction of the act: if the act fails, it is free again."""
+    """The token that stood hidden in the form, written in the act's transaction: if that fails, it is free again."""
 
     school = models.ForeignKey(School, models.CASCADE)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")

@@ -76,9 +76,7 @@ def visible_cases(user: Any, *, at: datetime, prefix: str = "") -> Q:
     granted = sharing.running(CaseGrant, at=at).filter(
         user=user, permission__codename="view_case", content_object=OuterRef(outer)
     )
-    offered = Handover.objects.pending().filter(
-        to_owner=user, case=OuterRef(outer)
-    )  # nobody accepts what they cannot read
+    offered = Handover.objects.pending().filter(to_owner=user, case=OuterRef(outer))
     may_read = (
         Q(**{f"{prefix}is_restricted": False})
         | Q(**{f"{prefix}school_id__in": schools})

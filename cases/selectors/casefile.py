@@ -16,7 +16,7 @@ from cases.models import Case, Concern, Handover, RollAlert, Task
 from cases.selectors.record import ON_CHRONOLOGY
 from cases.verbs import Verb
 from safeguard.audit.models import Event
-from safeguard.audit.verbs import SPECS
+from safeguard.audit.verbs import SPECS, Kind
 from safeguard.clocks.models import Clock
 from safeguard.files.models import StoredFile
 from safeguard.people.models import Contact, User
@@ -37,7 +37,7 @@ def threads_of(case: Case, concerns: Iterable[Concern]) -> list[str]:
 
 
 def what_is_due(case: Case, threads: Iterable[str]) -> list[Clock]:
-    """Return the running clocks of the case and its concerns, the earliest first; a task's clock carries its `title`."""
+    """Return the running clocks of the case and its concerns, earliest first; a task's clock carries its `title`."""
     title = Task.objects.filter(pk=OuterRef("subject_id")).values("title")[:1]
     clocks = Clock.objects.for_school(case.school_id).running().filter(thread__in=list(threads))
     said = When(If(kind=Owed.TASK, then=Subquery(title)), default=Value(""), output_field=TextField())
@@ -46,6 +46,12 @@ def what_is_due(case: Case, threads: Iterable[str]) -> list[Clock]:
 
 def pending_handover(case: Case) -> Handover | None:
     return case.handovers.pending().select_related("school", "case", "from_owner", "to_owner", "offered_by").first()
+
+
+def case_acts(case: Case, concerns: Iterable[Concern], size: int) -> list[Event]:
+    """Return the last things that people did and wrote, without the clockwork's reminders."""
+    acts = case_events(case, concerns).filter(kind=Kind.ACT)
+    return list(acts.order_by("-happened_at", "-pk")[:size])
 
 
 def case_events(case: Case, concerns: Iterable[Concern]) -> QuerySet[Event]:
@@ -60,7 +66,7 @@ def case_events(case: Case, concerns: Iterable[Concern]) -> QuerySet[Event]:
 def case_chronology(
     case: Case, concerns: Iterable[Concern], *, significant: bool = False, after: int | None = None, size: int = PAGE
 ) -> list[Event]:
-    """Return one page of the case's chronology, newest first by when it happened, one more than `size` when there is more."""
+    """Return one page of the case's chronology, newest first, one more than `size` when there is more."""
     events = case_events(case, concerns)
     if significant:
         events = events.filter(payload__is_significant=True)

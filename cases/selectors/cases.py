@@ -1,4 +1,4 @@
-"""The list of cases: what is open, whose it is, when it is looked at next, what is late. Constant queries, keyset pages."""
+"""The list of cases: what is open, whose it is, when it is looked at next, what is late. Keyset pages."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -54,8 +54,8 @@ def case_list(
 ) -> list[Case]:
     """Return one page of these (visible) cases, one more than `size` when there are more.
 
-    Open cases come in the order of their next review, closed ones from the last closed. Each row carries `review_due_at`,
-    `open_tasks` and `late_tasks`. `after` is the reference of the last case of the page before.
+    Open cases come in the order of their next review, closed ones from the last closed. Each row carries
+    `review_due_at`, `open_tasks` and `late_tasks`. `after` is the reference of the last case of the page before.
     """
     shown, order = SHOWN[show]
     late = _clocks(Owed.TASK).filter(due_at__lte=at)
@@ -64,7 +64,7 @@ def case_list(
         open_tasks=_counted(_clocks(Owed.TASK)),
         late_tasks=_counted(late),
     )
-    if after and (last := cases.filter(shown, ref=after).first()):
+    if "\x00" not in after and after and (last := cases.filter(shown, ref=after).first()):
         rows = rows.filter(_beyond(last, order[0]))
     return list(rows.order_by(*order).prefetch_related("parts__pupil")[: size + 1])
 
@@ -96,7 +96,7 @@ def narrowed(cases: QuerySet[Case], wanted: Wanted, *, at: datetime) -> QuerySet
 
 def case_figures(cases: QuerySet[Case], user: Any, *, at: datetime) -> dict[str, int]:
     """Count the open ones among these cases, those of this person, and those whose review was missed."""
-    is_open, missed = ~Q(status=CaseStatus.CLOSED), Exists(_clocks(Owed.REVIEW).filter(due_at__lte=at))
+    is_open, missed = ~Q(status=CaseStatus.CLOSED), Q(Exists(_clocks(Owed.REVIEW).filter(due_at__lte=at)))
     return cases.aggregate(
         open=Count("pk", filter=is_open),
         mine=Count("pk", filter=is_open & Q(owner=user)),

@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from cases.views import access, cases, casework, closing, handovers
+from cases.views import access, cases, casework, closing, handovers, listing
 
 urlpatterns = [
-    path("cases/", cases.cases, name="cases"),
+    path("cases/", listing.cases, name="cases"),
     path("cases/hand-over/", handovers.hand_over_many, name="hand_over_many"),
     path("cases/<str:ref>/", cases.case, name="case"),
     path("cases/<str:ref>/chronology/", cases.case_chronology, name="case_chronology"),

@@ -1,4 +1,4 @@
-"""One act on a case through a form: show it, judge it, act once however often it is sent, go on to where it can be seen."""
+"""One act on a case through a form: show it, judge it, act once however often it is sent, go on."""
 
 from collections.abc import Callable
 from functools import partial
@@ -56,7 +56,7 @@ def settle(
     done: str,
     **context: Any,
 ) -> HttpResponse:
-    """Answer a form page whole: shown, done (303, with `said` on the page `done`), or shown again with what was typed."""
+    """Answer a form page whole: shown, done (303, with `said` on the page `done`), or shown again as typed."""
     status = SHOWN
     if request.method == "POST":
         status = attempt(form, partial(once, action, by=request.user, school=school))

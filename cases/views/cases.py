@@ -10,75 +10,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cases.access import cases_in_scope, with_case
-from cases.choices import Severity
-from cases.conflicts import possible_owners
-from cases.forms.listing import CaseFilter
+from cases.access import with_case
 from cases.models import Case, RollAlert, Task
 from cases.selectors import casefile
-from cases.selectors.cases import PAGE, case_figures, case_list
 from cases.verbs import Verb
-from cases.views.frame import frame, months_of, names, url
+from cases.views.frame import frame, months_of, url
 from safeguard import policy
 from safeguard.errors import RuleBroken
 from safeguard.files.serving import download
 from safeguard.policy import Permission
-from safeguard.web.loaders import with_school
-from safeguard.web.words import count
 
 SHOWN = {"open": "Open", "closed": "Closed", "all": "All"}
 LAST_EVENTS = 5
 HEADINGS = ["Child", "Severity", "Owner", "Next review", "Direction", "Tasks"]
-
-
-@require_safe
-@with_school(Permission.CASE_VIEW, page="cases")
-def cases(request: Any) -> HttpResponse:
-    """The cases of the school that this person may see, open ones in the order of their next review."""
-    at = timezone.now()
-    show = request.GET.get("show", "open") if request.GET.get("show") in SHOWN else "open"
-    form = CaseFilter(request.GET, owners=possible_owners(request.school, excluded=set()))
-    visible = cases_in_scope(request.user).filter(school=request.school)
-    wanted = form.wanted
-    page = case_list(visible, show=show, wanted=wanted, at=at, after=request.GET.get("after", ""))
-    figures = case_figures(visible, request.user, at=at)
-    return render(
-        request,
-        "cases/case/list.html",
-        {
-            "now": at,
-            "cases": [_row(case) for case in page[:PAGE]],
-            "after": page[PAGE - 1].ref if len(page) > PAGE else "",
-            "is_first": "after" not in request.GET,
-            "form": form,
-            "applied": wanted.applied,
-            "figures": figures,
-            "show": show,
-            "shown": [
-                {"label": label, "url": f"?show={key}", "current": key == show, "count": figures.get(key, 0)}
-                for key, label in SHOWN.items()
-            ],
-            "lead": _lead(figures),
-            "caption": f"{SHOWN[show]} cases",
-            "clear_url": f"?show={show}",
-            "headings": [*HEADINGS[:3], {"label": "Closed" if show == "closed" else HEADINGS[3]}, *HEADINGS[4:]],
-            "can_hand_over": policy.granted(request.user, Permission.CASE_REASSIGN, request.school)
-            or policy.granted(request.user, Permission.CASE_OWN, request.school),
-        },
-    )
-
-
-def _lead(figures: dict[str, int]) -> str:
-    missed = f"; {count(figures['missed'], 'review')} missed" if figures["missed"] else ""
-    return f"{figures['open']} open, {figures['mine']} of them yours{missed}."
-
-
-def _row(case: Case) -> dict[str, Any]:
-    parts = list(case.parts.all())
-    groups = " · ".join(dict.fromkeys(part.pupil.year_group for part in parts if part.pupil.year_group))
-    severity = Severity(case.severity).label
-    late = f"{case.late_tasks} late"  # type: ignore[attr-defined]
-    return {"case": case, "names": names(parts), "groups": groups, "severity": severity, "late": late}
 
 
 @require_safe

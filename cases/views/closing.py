@@ -1,4 +1,4 @@
-"""Closing a case, and reopening it: what is still owed stands before the question; a deputy proposes, the DSL agrees."""
+"""Closing and reopening a case: what is owed stands before the question; a deputy proposes, the DSL agrees."""
 
 from functools import partial
 from typing import Any
@@ -71,7 +71,7 @@ def _heading(case: Case, user: Any) -> str:
 
 @with_case(Permission.CASE_CLOSE_PROPOSE, page="closing")
 def close(request: Any, case: Case) -> HttpResponse:
-    """Propose (deputy), close, or agree to a proposal (DSL). A closed case and a deputy's own proposal are only shown."""
+    """Propose (deputy), close, or agree to a proposal (DSL). What is closed or proposed is only shown."""
     page = _page(request, case)
     if not case.is_open or (page["is_proposed"] and not page["may_close"]):
         return render(request, "cases/case/close.html", page | {"form": None}, status=409 if request.POST else SHOWN)

@@ -1,18 +1,20 @@
 """What stands around every page of a case: whose it is, what it is, the one next step, the sections."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
 
-from cases.choices import Direction, Part
+from cases.choices import Direction, Part, Severity
 from cases.deadlines import Owed
 from cases.models import Case, Handover
 from cases.selectors import casefile
 from cases.states import CaseStatus
+from cases.views.timelines import Month, by_month
 from safeguard import policy
+from safeguard.audit.models import Event
 from safeguard.calendar import local_date
 from safeguard.clocks.models import Clock
 from safeguard.policy import Permission
@@ -70,7 +72,7 @@ def caption(case: Case, parts: list[Any], today: date) -> str:
 
 
 def tags(case: Case, parts: list[Any], today: date) -> list[tuple[str, str]]:
-    """What colours the whole case, in words: its state, who may read it, the standing of each child, the direction."""
+    """What colours the whole case, in words: state, clearance, standing of each child, severity, direction."""
     said = [] if case.status == CaseStatus.OPEN else [(case.get_status_display(), "yellow" if case.is_open else "grey")]
     said += [("Restricted", "purple")] if case.is_restricted else []
     for part in parts:
@@ -78,6 +80,8 @@ def tags(case: Case, parts: list[Any], today: date) -> list[tuple[str, str]]:
         for status in part.pupil.statuses.all():
             if status.from_on <= today and (status.to_on is None or status.to_on >= today):
                 said.append((f"{status}{whose}", "red" if status.kind == status.Kind.CHILD_PROTECTION else "blue"))
+    severity = Severity(case.severity)
+    said.append((f"Severity {severity.label}", "orange" if severity == Severity.SIGNIFICANT_HARM else "grey"))
     return [*said, (case.get_direction_display(), DIRECTION_COLOURS.get(Direction(case.direction), "grey"))]
 
 
@@ -96,10 +100,19 @@ def steps(case: Case, user: Any, offer: Handover | None, *, review_missed: bool)
         (Permission.CASE_WORK in may, Step("Add to record", url("note", case))),
         (
             case.status == CaseStatus.OPEN and Permission.CASE_CLOSE_PROPOSE in may,
-            Step("Close" if Permission.CASE_CLOSE in may else "Propose closing", url("close", case)),
+            Step("Close the case" if Permission.CASE_CLOSE in may else "Propose closing", url("close", case)),
         ),
     ]
     return [step for stands, step in ordered if stands][:3]
+
+
+def months_of(case: Case, events: list[Event]) -> list[Month]:
+    """A page of the case's events under their months; a line that would only lead back to the case leads nowhere."""
+    here = case.get_absolute_url()
+    return [
+        replace(month, lines=[replace(line, url="") if line.url == here else line for line in month.lines])
+        for month in by_month(events)
+    ]
 
 
 def frame(case: Case, user: Any, section: str, *, at: datetime, clocks: list[Clock] | None = None) -> dict[str, Any]:

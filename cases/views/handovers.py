@@ -16,8 +16,7 @@ from cases.forms.moves import AnswerForm, BulkOfferForm, OfferForm
 from cases.models import Case, Handover
 from cases.selectors import casefile
 from cases.views.acts import answer, press, settle
-from cases.views.frame import children, names
-from cases.views.timelines import by_month
+from cases.views.frame import children, months_of, names
 from safeguard import policy
 from safeguard.errors import RuleBroken
 from safeguard.policy import Permission
@@ -70,7 +69,6 @@ def handover(request: Any, case: Case) -> HttpResponse:
 def _offered(case: Case, user: Any, pending: Handover | None) -> dict[str, Any]:
     """What the receiver reads before the answer, and who else may do what with the offer."""
     concerns = casefile.concerns_of(case, user, at=timezone.now())
-    last = casefile.case_events(case, concerns).order_by("-happened_at", "-pk")[:READ_BEFORE]
     may_reassign = policy.granted(user, Permission.CASE_REASSIGN, case.school)
     return {
         "caption": f"Case {case.ref} · {names(children(case))}",
@@ -78,7 +76,7 @@ def _offered(case: Case, user: Any, pending: Handover | None) -> dict[str, Any]:
         "offer": pending,
         "may_answer": pending is not None and pending.to_owner_id == user.pk,
         "may_withdraw": pending is not None and (may_reassign or pending.offered_by_id == user.pk),
-        "months": by_month(list(last)),
+        "months": months_of(case, casefile.case_acts(case, concerns, READ_BEFORE)),
     }
 
 

@@ -60,6 +60,7 @@ def test_the_list_shows_child_owner_review_and_tasks(oak: Oak) -> None:
         ("?show=nonsense", True),
         ("?owner=999999&severity=x", True),
         ("?after=OAK-CASE-2000-0001", True),
+        ("?after=%00", True),
     ],
 )
 def test_the_list_is_narrowed_and_never_fails(oak: Oak, query: str, is_found: bool) -> None:

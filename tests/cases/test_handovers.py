@@ -115,7 +115,7 @@ def test_there_is_no_way_to_give_a_case_to_nobody(oak: Oak) -> None:
     assert not Case._meta.get_field("owner").null
     with pytest.raises(RuleBroken, match="cannot own"):
         actions.offer_handover(case, to=oak.staff, reason="x", key_risks="x", by=oak.dsl)
-    with pytest.raises(RuleBroken, match="owns .* already"):
+    with pytest.raises(RuleBroken, match="already"):
         actions.offer_handover(case, to=oak.dsl, reason="x", key_risks="x", by=oak.dsl)
 
 
