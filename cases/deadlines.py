@@ -31,7 +31,7 @@ class Owed(StrEnum):
     LOOK_AT_ROLL = "case.look_at_roll"
 
 
-READ: Final = {
+READ: Final[dict[str, str]] = {
     Urgency.DANGER: Owed.READ_DANGER,
     Urgency.URGENT: Owed.READ_URGENT,
     Urgency.ROUTINE: Owed.READ_ROUTINE,
@@ -81,7 +81,7 @@ LADDERS: Final[dict[Owed, tuple[Step, ...]]] = {
     Owed.LOOK_AT_ROLL: (Step(Rung.OWNER), Step(Rung.HEAD, school_days=2)),
 }
 
-DUTIES: Final[dict[Owed, str]] = {
+DUTIES: Final[dict[str, str]] = {
     Owed.READ_DANGER: "Read the concern: a child may be in danger now",
     Owed.READ_URGENT: "Read the urgent concern",
     Owed.READ_ROUTINE: "Read the concern",

@@ -20,5 +20,10 @@ def attach_files(case: Case, *, uploads: Iterable[Any], by: Any, at: datetime | 
     policy.require(by, Permission.CASE_WORK, case.school)
     case = lock(case)
     require_open(case)
-    about = {"subject_type": case._meta.label, "subject_id": case.pk, "thread": case.ref, "pupils": pupils_of(case)}
+    about: dict[str, Any] = {
+        "subject_type": case._meta.label,
+        "subject_id": case.pk,
+        "thread": case.ref,
+        "pupils": pupils_of(case),
+    }
     return [files.store(upload, school=case.school, by=by, at=at, **about) for upload in uploads]

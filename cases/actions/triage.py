@@ -67,7 +67,7 @@ def triage_concern(
     )
     if reasons := rules.triage_blockers(facts, at=at):
         raise RuleBroken(reasons)
-    terms = {"severity": severity, "clearance": clearance, "reason": reason}
+    terms: dict[str, Any] = {"severity": severity, "clearance": clearance, "reason": reason}
     target = _case_for(concern, decision, case, owner, review_on, by=by, at=at, **terms)
     made = Decision.objects.create(
         school=concern.school,

@@ -12,11 +12,11 @@ from safeguard.web import forms
 
 MOST_TASKS: Final = 20
 NOTE_KINDS: Final = [(kind.value, kind.label) for kind in NoteKind if kind != NoteKind.MEETING]
-NOTE_HINTS: Final = {
+NOTE_HINTS: Final[dict[str, str]] = {
     NoteKind.CHILD_VOICE: "What the child says, wants and is afraid of, in their own words where you can.",
     NoteKind.PARENTS: "Look first who must not be told.",
 }
-DIRECTION_HINTS: Final = {
+DIRECTION_HINTS: Final[dict[str, str]] = {
     Direction.BETTER: "The risk to the child is going down, and the record shows why.",
     Direction.SAME: "What was done so far has not changed the risk.",
     Direction.WORSE: "The risk is going up. Think again about the severity, and about a referral.",

@@ -198,7 +198,9 @@ class MarkForm(forms.GovForm):
 
 
 class DraftFilesForm(forms.GovForm):
-    files = forms.FilesField(label="Choose photos or papers", missing="Choose a file", most=10)
+    files = forms.FilesField(  # type: ignore[assignment]
+        label="Choose photos or papers", missing="Choose a file", most=10
+    )
 
 
 def marks_in_words(marks: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -116,7 +116,7 @@ class Sheet:
         matches: list[tuple[Pupil, str]] | None,
     ) -> ChildForm:
         prefix = f"children-{number}"
-        about = {
+        about: dict[str, Any] = {
             "pupil": pupil,
             "label": said.get(child["ref"], ""),
             "matches": matches,

@@ -100,16 +100,6 @@ def parts_of(concern: Concern) -> list[ConcernPupil]:
     return list(concern.parts.all())
 
 
-def _marks() -> Any:
-    facts = JSONObject(region="region", x="x", y="y", kind="kind", text="description")
-    return BodyMark.objects.filter(concern=OuterRef("pk")).order_by("number").values(facts=facts)
-
-
-def _files(concern: Concern) -> Any:
-    facts = JSONObject(token="token", name="original_name", size="size", state="state")  # noqa: S106
-    return StoredFile.objects.of(concern).order_by("stored_at", "pk").values(facts=facts)
-
-
 def objections_to(concern: Concern) -> list[Dissatisfaction]:
     """Return what the reporter was not satisfied with, the latest first, with the head's answers."""
     raised = concern.dissatisfactions.select_related("raised_by", "answered_by")

@@ -127,7 +127,7 @@ def _events(children: dict[int, Child], concern: Concern, threads: set[str]) -> 
         child.entries += [] if child.has_more else [entry]
 
 
-def on_chronology(mentions: Any, threads: Iterable[str]) -> Any:
+def on_chronology(mentions: Any, threads: Any) -> Any:
     """Keep what a chronology shows: acts and clockwork of threads that the reader may see, less quiet verbs."""
     hidden = [verb for verb, described in SPECS.items() if not described.on_chronology]
     seen = Q(event__thread="") | Q(event__thread__in=threads)

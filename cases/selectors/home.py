@@ -4,7 +4,7 @@ The clocks are the queues: what is unread, undecided, unaccepted or late is coun
 Everything is cut to the concerns and cases that the reader may see.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -72,14 +72,14 @@ def standing_of(user: Any, school: Any, *, at: datetime) -> Standing:
     for row in rows:
         loads.setdefault(row["owner_id"], Load(row["owner_id"], row["owner__name"])).late += row["late"]
     owned = Case.objects.filter(school=school).open().visible_to(user, at=at).order_by()
-    for row in owned.values("owner_id", "owner__name").annotate(number=Count("pk")):
-        loads.setdefault(row["owner_id"], Load(row["owner_id"], row["owner__name"])).open_cases = row["number"]
+    for one in owned.values("owner_id", "owner__name").annotate(number=Count("pk")):
+        loads.setdefault(one["owner_id"], Load(one["owner_id"], one["owner__name"])).open_cases = one["number"]
     carrying = [load for load in loads.values() if load.open_cases or load.late]
     found.loads = sorted(carrying, key=lambda load: (-load.open_cases, -load.late, load.name))
     return found
 
 
-def _sum(rows: Iterable[dict[str, Any]], kinds: Iterable[str], name: str) -> int:
+def _sum(rows: Iterable[Mapping[str, Any]], kinds: Iterable[str], name: str) -> int:
     wanted = {str(kind) for kind in kinds}
     return sum(row[name] for row in rows if row["kind"] in wanted)
 

@@ -114,7 +114,7 @@ def page_of(concerns: QuerySet[Concern], *, after: str = "", size: int = SIZE) -
     parts = Prefetch("parts", ConcernPupil.objects.select_related("pupil").order_by("id"))
     rows = rows.annotate(first_words=Left("account", FIRST_WORDS)).defer(*WORDS).prefetch_related(parts)
     people = ("owner", "logged_by", "acknowledged_by", "decided_by", "case")
-    found = list(rows.select_related(*people)[: size + 1])
+    found: list[Any] = list(rows.select_related(*people)[: size + 1])
     return Page(found[:size], write_key(found[size - 1]) if len(found) > size else "")
 
 

@@ -39,8 +39,8 @@ def my_drafts(user: Any, schools: list[Any]) -> list[Draft]:
     """Return this person's drafts, the last touched first, each with how long it is kept."""
     drafts = list(Draft.objects.filter(author=user, school__in=schools).select_related("school"))
     for draft in drafts:
-        draft.kept_until = kept_until(draft)
-        draft.beginning = beginning(draft)
+        draft.kept_until = kept_until(draft)  # type: ignore[attr-defined]
+        draft.beginning = beginning(draft)  # type: ignore[attr-defined]
     return drafts
 
 

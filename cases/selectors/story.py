@@ -49,7 +49,7 @@ MAIL: Final = {
     "not_satisfied": "that the reporter is not satisfied",
     "clock_missed": "that something is late",
 }
-DELIVERY: Final = {
+DELIVERY: Final[dict[str, str]] = {
     Message.State.QUEUED: "not sent yet",
     Message.State.SENDING: "being sent",
     Message.State.SENT: "handed to the mail server {sent}",
