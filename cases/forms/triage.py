@@ -6,7 +6,7 @@ from typing import Any, Final
 from django import forms as django_forms
 
 from cases.choices import AddendumKind, Clearance, DecisionKind, Kind, Part, Severity, Urgency
-from cases.forms.once import PersonField
+from cases.forms.once import OnceForm, PersonField
 from cases.forms.sheet import storable
 from cases.models import Case, Concern
 from cases.selectors.picking import find_pupils, labelled
@@ -43,7 +43,7 @@ class QueueFilter(forms.GovForm):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
-class DecisionForm(forms.GovForm):
+class DecisionForm(OnceForm):
     """One decision with its reason. How serious and who may read it are two separate questions."""
 
     reveals = {"decision": {DecisionKind.ADD_TO_CASE: ["case"]}}
@@ -173,7 +173,7 @@ def _load_words(person: Any) -> str:
     return f"{person.label}, {count(person.open_cases, 'open case')}"
 
 
-class TellForm(forms.GovForm):
+class TellForm(OnceForm):
     note = forms.PlainTextField(
         label="What will the reporter read?",
         help_text="It takes the place of an earlier note. Do not repeat what was said about the family.",
@@ -191,7 +191,7 @@ class CloseForm(forms.GovForm):
     )  # fmt: skip
 
 
-class AmendForm(forms.GovForm):
+class AmendForm(OnceForm):
     """Add, correct, withdraw: three words for a dated entry beside what was written."""
 
     kind = forms.RadiosField(

@@ -20,6 +20,7 @@ from cases.selectors.picking import colleagues
 from cases.selectors.story import story
 from cases.states import ConcernStatus
 from cases.verbs import Verb
+from cases.views.acts import once
 from safeguard import policy
 from safeguard.errors import RuleBroken
 from safeguard.files.models import StoredFile
@@ -55,8 +56,8 @@ def names(parts: list[Any]) -> str:
     return str(parts[0].pupil) + (f" and {others} other{'s' if others > 1 else ''}" if others else "")
 
 
-@with_concern(P.QUEUE_VIEW)
 @require_safe
+@with_concern(P.QUEUE_VIEW)
 def concern(request: Any, concern: Concern) -> HttpResponse:
     return shown(request, concern, at=timezone.now())
 
@@ -102,32 +103,38 @@ def acts(user: Any, concern: Concern) -> list[tuple[str, str]]:
     ]
 
 
+def sent(request: Any) -> Any:
+    """What came in, also when nothing was filled in: an empty form is judged, not shown as new."""
+    return request.POST if request.method == "POST" else None
+
+
 def _form_page(
     request: Any, concern: Concern, form: Any, act: Any, *, name: str, said: str, **more: Any
 ) -> HttpResponse:
     """A page that asks one thing about a concern and goes back to it."""
     context = {"concern": concern, "now": timezone.now()} | more
     template = f"cases/triage/{name}.html"
+    act = partial(once, act, by=request.user, school=concern.school)
     return handle(request, form, act, template=template, done=concern.get_absolute_url(), said=said, context=context)
 
 
 @with_concern(P.CONCERN_TRIAGE, page="note to the reporter")
 def tell(request: Any, concern: Concern) -> HttpResponse:
     act = partial(actions.tell_reporter, concern, by=request.user)
-    return _form_page(request, concern, TellForm(request.POST or None), act, name="tell", said="The reporter is told.")
+    return _form_page(request, concern, TellForm(sent(request)), act, name="tell", said="The reporter is told.")
 
 
 @with_concern(P.CONCERN_TRIAGE, page="closing")
 def close(request: Any, concern: Concern) -> HttpResponse:
     act = partial(actions.close_concern, concern, by=request.user)
     said = f"{concern.ref} is closed. The reporter is told."
-    return _form_page(request, concern, CloseForm(request.POST or None), act, name="close", said=said)
+    return _form_page(request, concern, CloseForm(sent(request)), act, name="close", said=said)
 
 
 @with_concern(P.CONCERN_TRIAGE, page="naming a child")
 def name_child(request: Any, concern: Concern) -> HttpResponse:
     search = {"school": concern.school, "search_url": reverse("cases:pupil_search")}
-    form = NameChildForm(request.POST or None, **search)
+    form = NameChildForm(sent(request), **search)
     act = partial(actions.name_child, concern, by=request.user)
     said = "The child is named. What is held about them stands beside the decision."
     return _form_page(request, concern, form, act, name="name_child", said=said, parts=facts.parts_of(concern))
@@ -139,13 +146,13 @@ def correct(request: Any, concern: Concern) -> HttpResponse:
         return AMENDING[AddendumKind(kind)](concern, text=text, by=request.user)
 
     said = "It stands beside the report, with your name and the time."
-    return _form_page(request, concern, AmendForm(request.POST or None), amend, name="correct", said=said)
+    return _form_page(request, concern, AmendForm(sent(request)), amend, name="correct", said=said)
 
 
 @with_concern(P.CASE_RESTRICT, page="walls")
 def wall(request: Any, concern: Concern) -> HttpResponse:
     walls = concern.walls.filter(lifted_at=None).select_related("user", "raised_by").order_by("raised_at", "id")
-    form = WallForm(request.POST or None, people=colleagues(concern.school, besides=request.user))
+    form = WallForm(sent(request), people=colleagues(concern.school, besides=request.user))
     act = partial(actions.raise_wall, concern, by=request.user)
     said = "From now on that person finds no trace of this concern."
     return _form_page(request, concern, form, act, name="wall", said=said, walls=walls)
@@ -162,8 +169,8 @@ def lift_wall(request: Any, concern: Concern) -> HttpResponse:
     return redirect("cases:wall_concern", concern.ref)
 
 
-@with_concern(P.QUEUE_VIEW)
 @require_safe
+@with_concern(P.QUEUE_VIEW)
 def trail(request: Any, concern: Concern) -> HttpResponse:
     """Who knew what, when: sentences made from the record and the outbox."""
     context = {
@@ -177,8 +184,8 @@ def trail(request: Any, concern: Concern) -> HttpResponse:
     return response
 
 
-@with_concern(P.QUEUE_VIEW)
 @require_safe
+@with_concern(P.QUEUE_VIEW)
 def file(request: Any, concern: Concern, *, token: Any) -> HttpResponse:
     found = get_object_or_404(StoredFile.objects.of(concern), token=token)
     try:

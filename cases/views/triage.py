@@ -21,7 +21,8 @@ from cases.selectors import concern as facts
 from cases.selectors import queue as lists
 from cases.selectors.owners import owners_for
 from cases.states import ConcernStatus
-from cases.views.concern import frame, shown
+from cases.views.acts import once
+from cases.views.concern import frame, sent, shown
 from safeguard import policy
 from safeguard.errors import RuleBroken
 from safeguard.policy import Permission
@@ -39,8 +40,8 @@ HEADINGS = {
 }
 
 
-@with_school(Permission.QUEUE_VIEW, page="the triage queue")
 @require_safe
+@with_school(Permission.QUEUE_VIEW, page="the triage queue")
 def queue(request: Any) -> HttpResponse:
     now, show = timezone.now(), request.GET.get("list", lists.WAITING)
     show = show if show in lists.LISTS else lists.WAITING
@@ -130,7 +131,7 @@ def triage(request: Any, concern: Concern, *, history: Any) -> HttpResponse:
     """Decide, with the report and everything held about the children beside the questions."""
     now = timezone.now()
     form = DecisionForm(
-        request.POST if request.method == "POST" else None,
+        sent(request),
         concern=concern,
         cases=history.open_cases,
         owners=owners_for(concern, user=request.user, at=now),
@@ -141,7 +142,9 @@ def triage(request: Any, concern: Concern, *, history: Any) -> HttpResponse:
     return handle(
         request,
         form,
-        partial(actions.triage_concern, concern, by=request.user),
+        partial(
+            once, partial(actions.triage_concern, concern, by=request.user), by=request.user, school=concern.school
+        ),
         template="cases/triage/triage.html",
         done=concern.get_absolute_url(),
         said=f"Your decision on {concern.ref} is recorded with its reason. The reporter is told.",
