@@ -25,7 +25,8 @@ TIME_HINT = "Enter the time like 9:15am or 14:30"
 
 
 def refuse(sentence: str, part: str = "") -> NoReturn:
-    raise ValidationError(sentence, code=part or "invalid", params={"part": part})
+    """The sentence may quote what was typed: a per cent sign in it is no placeholder."""
+    raise ValidationError(sentence.replace("%", "%%"), code=part or "invalid", params={"part": part})
 
 
 def month_number(text: str) -> int | None:
