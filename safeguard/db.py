@@ -57,9 +57,7 @@ def widen(*, user: Any, schools: Iterable[Any]) -> None:
     )
 
 
-def _refuse_writes(
-    execute: Any, sql: str, params: Any, many: bool, context: Any
-) -> Any:
+def _refuse_writes(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
     words = sql.lstrip("( \n").split(None, 1)
     if words and words[0].upper() in {
         "INSERT",
@@ -80,9 +78,7 @@ def read_only() -> Iterator[None]:
         yield
 
 
-def rls(
-    table: str, *, tenant: str = TENANT, check: str = "", worker: bool = False
-) -> list[migrations.RunSQL]:
+def rls(table: str, *, tenant: str = TENANT, check: str = "", worker: bool = False) -> list[migrations.RunSQL]:
     """Force row-level security on a table: its school's rows only, and all rows for the worker where the clockwork needs them.
 
     `check`, when given, says which rows may be written (the tenant test when left out).
@@ -94,9 +90,7 @@ def rls(
     ]
     undo: list[Any] = ["DROP POLICY tenant ON " + table]
     if worker:
-        statements.append(
-            f"CREATE POLICY worker ON {table} TO {WORKER_ROLE} USING (true) WITH CHECK (true)"
-        )
+        statements.append(f"CREATE POLICY worker ON {table} TO {WORKER_ROLE} USING (true) WITH CHECK (true)")
         undo.append("DROP POLICY worker ON " + table)
     undo.append(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
     undo.append(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
@@ -109,8 +103,7 @@ def append_only(table: str) -> list[migrations.RunSQL]:
         migrations.RunSQL(
             [
                 f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {APP_ROLE}, {WORKER_ROLE}",
-                f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table} "
-                "FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+                f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()",
             ],
             [
                 f"DROP TRIGGER append_only ON {table}",

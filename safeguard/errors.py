@@ -11,9 +11,5 @@ class RuleBroken(Exception):
     """One or more plain sentences, each saying what stands in the way and what to do about it."""
 
     def __init__(self, reasons: str | Iterable[str]) -> None:
-        self.reasons = (
-            [reasons]
-            if isinstance(reasons, str)
-            else [str(reason) for reason in reasons]
-        )
+        self.reasons = [reasons] if isinstance(reasons, str) else [str(reason) for reason in reasons]
         super().__init__(" ".join(self.reasons))

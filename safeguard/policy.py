@@ -132,8 +132,7 @@ GRANTS: Final[dict[Role, frozenset[Permission]]] = {
         P.SCHOOL_SETTINGS,
         P.OPERATIONS_VIEW,
     },
-    Role.GOVERNOR: LOGGING
-    | {P.OVERSIGHT_VIEW},  # figures, never names: not even the pupil picker
+    Role.GOVERNOR: LOGGING | {P.OVERSIGHT_VIEW},  # figures, never names: not even the pupil picker
     Role.CHAIR: LOGGING | {P.OVERSIGHT_VIEW},
     Role.ADMIN: EVERYONE | {P.ROLL_IMPORT, P.PEOPLE_MANAGE, P.SCHOOL_SETTINGS},
     Role.TRUST_LEAD: LOGGING | {P.OVERSIGHT_VIEW},
@@ -171,6 +170,4 @@ def require(actor: Any, permission: Permission, school: Any) -> None:
 
 def roles_with(permission: Permission) -> frozenset[Role]:
     """Return the roles that carry a permission: who can be asked to own, to agree or to answer."""
-    return frozenset(
-        role for role, permissions in GRANTS.items() if permission in permissions
-    )
+    return frozenset(role for role, permissions in GRANTS.items() if permission in permissions)

@@ -24,14 +24,10 @@ class Grant(UserObjectPermissionBase):
     school = models.ForeignKey("people.School", models.PROTECT)
     reason = models.TextField()
     granted_at = models.DateTimeField()
-    granted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     until = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
-    ended_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         abstract = True
@@ -53,9 +49,7 @@ def grant(
         raise ValueError(f"{codename} may not be shared person by person")
     if until <= at:
         raise RuleBroken("The last day of the sharing must be in the future.")
-    permission = GuardianPermission.objects.get(
-        content_type__app_label=subject._meta.app_label, codename=codename
-    )
+    permission = GuardianPermission.objects.get(content_type__app_label=subject._meta.app_label, codename=codename)
     terms = {
         "reason": reason,
         "granted_at": at,
@@ -80,7 +74,5 @@ def running(grants: Any, *, at: datetime) -> Any:
 
 def shared_with(grants: Any, user: Any, codename: str, *, at: datetime) -> Q:
     """Return the condition "is shared with this user now", for a queryset of the subject."""
-    mine = running(grants, at=at).filter(
-        user=user, permission__codename=codename, content_object=OuterRef("pk")
-    )
+    mine = running(grants, at=at).filter(user=user, permission__codename=codename, content_object=OuterRef("pk"))
     return Q(Exists(mine))

@@ -12,7 +12,6 @@ from django.db import models
 
 from safeguard.audit.verbs import SPECS, Kind, Spec
 
-
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 

@@ -28,7 +28,8 @@ UNSEALED = """
     LIMIT %s
 """
 CHECKED = """
-    SELECT l.event_id, l.position, l.row_hash, e.row_hash, audit_row_hash(e), sha256(convert_to(e.payload::text, 'UTF8')) = e.payload_hash
+    SELECT l.event_id, l.position, l.row_hash, e.row_hash, audit_row_hash(e),
+           sha256(convert_to(e.payload::text, 'UTF8')) = e.payload_hash
     FROM audit_leaf l LEFT JOIN audit_event e ON e.id = l.event_id
     WHERE l.seal_id = %s ORDER BY l.position
 """

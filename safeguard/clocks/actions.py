@@ -45,18 +45,12 @@ def meet(kind: str, subject: Any, *, by: Any, at: datetime) -> int:
 
 def stop(kind: str, subject: Any, *, because: str, at: datetime) -> int:
     """Stop a clock that is no longer owed (the case was merged, the task withdrawn): not met, and not missed."""
-    return _running(kind, subject).update(
-        stopped_at=at, stopped_because=because, next_step_at=None
-    )
+    return _running(kind, subject).update(stopped_at=at, stopped_because=because, next_step_at=None)
 
 
 def stop_all(subject: Any, *, because: str, at: datetime) -> int:
     """Stop every running clock of a subject."""
-    return (
-        Clock.objects.of(subject)
-        .running()
-        .update(stopped_at=at, stopped_because=because, next_step_at=None)
-    )
+    return Clock.objects.of(subject).running().update(stopped_at=at, stopped_because=because, next_step_at=None)
 
 
 def hand_over(clock: Clock, *, to: Any, by: Any, at: datetime) -> None:

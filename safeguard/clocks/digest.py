@@ -62,9 +62,7 @@ def _is_due(person: User, school: School, day: Any) -> bool:
     return school.calendar.is_school_day(day)
 
 
-def _queue(
-    person: User, school: School, at: datetime, counts: Mapping[str, Any], head: str
-) -> None:
+def _queue(person: User, school: School, at: datetime, counts: Mapping[str, Any], head: str) -> None:
     context = {
         "school": school.name,
         "total": counts["total"],

@@ -43,16 +43,12 @@ class Clock(models.Model):
     subject_ref = models.CharField(max_length=60)
     thread = models.CharField(max_length=60, blank=True)
     note = models.TextField(blank=True)
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="clocks"
-    )
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="clocks")
     rule = models.CharField(max_length=120)
     started_at = models.DateTimeField()
     due_at = models.DateTimeField()
     met_at = models.DateTimeField(null=True)
-    met_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    met_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     stopped_at = models.DateTimeField(null=True)
     stopped_because = models.CharField(max_length=200, blank=True)
     missed_at = models.DateTimeField(null=True)
@@ -74,9 +70,7 @@ class Clock(models.Model):
                 condition=Q(met_at__isnull=True, stopped_at__isnull=True),
                 name="clock_owed",
             ),
-            models.Index(
-                fields=["school", "subject_type", "subject_id"], name="clock_subject"
-            ),
+            models.Index(fields=["school", "subject_type", "subject_id"], name="clock_subject"),
             models.Index(fields=["school", "thread"], name="clock_thread"),
         ]
         constraints = [
@@ -86,8 +80,7 @@ class Clock(models.Model):
                 name="clock_due_after_start",
             ),
             models.CheckConstraint(
-                condition=Q(next_step_at__isnull=True)
-                | Q(met_at__isnull=True, stopped_at__isnull=True),
+                condition=Q(next_step_at__isnull=True) | Q(met_at__isnull=True, stopped_at__isnull=True),
                 name="clock_done_is_silent",
             ),
             models.UniqueConstraint(

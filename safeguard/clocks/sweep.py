@@ -38,11 +38,7 @@ def sweep(*, at: datetime | None = None, name: str = "sweep") -> int:
 @transaction.atomic
 def _sweep_batch(at: datetime) -> int:
     due = Clock.objects.filter(next_step_at__lte=at).order_by("next_step_at", "id")
-    clocks = list(
-        due.select_for_update(skip_locked=True, of=("self",)).select_related("owner")[
-            :BATCH
-        ]
-    )
+    clocks = list(due.select_for_update(skip_locked=True, of=("self",)).select_related("owner")[:BATCH])
     by_school: dict[int, list[Clock]] = defaultdict(list)
     for clock in clocks:
         by_school[clock.school_id].append(clock)
@@ -66,9 +62,7 @@ class Ladder:
         steps = clock.spec.ladder
         if clock.missed_at is None:
             clock.missed_at = clock.due_at
-            self._record(
-                Verb.DEADLINE_MISSED, clock, at=clock.due_at, due_at=clock.due_at
-            )
+            self._record(Verb.DEADLINE_MISSED, clock, at=clock.due_at, due_at=clock.due_at)
         excluded = set(clock.spec.excluded(clock))
         step, told = self._first_with_people(clock, steps, excluded)
         for person in told:
@@ -83,22 +77,14 @@ class Ladder:
         )
         clock.step = step + 1
         clock.next_step_at = (
-            max(steps[clock.step].at(clock.due_at, self.school.calendar), self.at)
-            if clock.step < len(steps)
-            else None
+            max(steps[clock.step].at(clock.due_at, self.school.calendar), self.at) if clock.step < len(steps) else None
         )
         clock.save(update_fields=["missed_at", "step", "next_step_at"])
 
-    def _first_with_people(
-        self, clock: Clock, steps: tuple[Step, ...], excluded: set[int]
-    ) -> tuple[int, list[User]]:
+    def _first_with_people(self, clock: Clock, steps: tuple[Step, ...], excluded: set[int]) -> tuple[int, list[User]]:
         """Find the first rung from this step upward on which somebody stands who may know; a gap is never waited out."""
         for number in range(clock.step, len(steps)):
-            told = [
-                person
-                for person in self._on(steps[number].rung, clock)
-                if person.pk not in excluded
-            ]
+            told = [person for person in self._on(steps[number].rung, clock) if person.pk not in excluded]
             if told:
                 return number, told
         return len(steps) - 1, []
@@ -120,13 +106,9 @@ class Ladder:
             "school": self.school.name,
         }
         key = f"clock:{clock.pk}:{step}:{person.pk}"
-        enqueue(
-            "clock_missed", person, context, key=key, school=self.school, at=self.at
-        )
+        enqueue("clock_missed", person, context, key=key, school=self.school, at=self.at)
 
-    def _record(
-        self, verb: Verb, clock: Clock, *, at: datetime, **payload: Any
-    ) -> None:
+    def _record(self, verb: Verb, clock: Clock, *, at: datetime, **payload: Any) -> None:
         audit.record(
             verb,
             clock,

@@ -13,13 +13,7 @@ class Verb(StrEnum):
 
 
 SPECS: Final = {
-    Verb.DEADLINE_MISSED: spec(
-        "Not done in time: {duty}", "duty", "clock", "due_at", kind=Kind.CLOCKWORK
-    ),
-    Verb.ESCALATED: spec(
-        "Told {rung}: {duty}", "duty", "clock", "rung", "told", kind=Kind.CLOCKWORK
-    ),
-    Verb.CLOCK_HANDED_OVER: spec(
-        "{duty} is now with {owner}", "duty", "clock", "owner", kind=Kind.CLOCKWORK
-    ),
+    Verb.DEADLINE_MISSED: spec("Not done in time: {duty}", "duty", "clock", "due_at", kind=Kind.CLOCKWORK),
+    Verb.ESCALATED: spec("Told {rung}: {duty}", "duty", "clock", "rung", "told", kind=Kind.CLOCKWORK),
+    Verb.CLOCK_HANDED_OVER: spec("{duty} is now with {owner}", "duty", "clock", "owner", kind=Kind.CLOCKWORK),
 }

@@ -87,7 +87,7 @@ def close_school_on(school: School, *, reason: str, starts_on: date, ends_on: da
 
 @transaction.atomic
 def override_bank_holiday(school: School, *, on: date, is_holiday: bool, reason: str, by: Any) -> BankHolidayChange:
-    """Add or remove a bank holiday for a school; what is due already is never moved silently, only clocks started later use it."""
+    """Add or remove a bank holiday for a school; what is due already stays, only clocks started later use it."""
     policy.require(by, Permission.SCHOOL_SETTINGS, school)
     change, _ = BankHolidayChange.objects.update_or_create(
         school=school, on=on, defaults={"is_holiday": is_holiday, "reason": reason}

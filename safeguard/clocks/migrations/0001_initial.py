@@ -60,9 +60,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="people.school"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.school"),
                 ),
             ],
             options={
@@ -74,9 +72,7 @@ class Migration(migrations.Migration):
                         name="clock_sweep",
                     ),
                     models.Index(
-                        condition=models.Q(
-                            ("met_at__isnull", True), ("stopped_at__isnull", True)
-                        ),
+                        condition=models.Q(("met_at__isnull", True), ("stopped_at__isnull", True)),
                         fields=["school", "owner", "due_at", "id"],
                         name="clock_owed",
                     ),
@@ -89,12 +85,8 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(
-                                ("met_at__isnull", True), ("met_by__isnull", True)
-                            ),
-                            models.Q(
-                                ("met_at__isnull", False), ("met_by__isnull", False)
-                            ),
+                            models.Q(("met_at__isnull", True), ("met_by__isnull", True)),
+                            models.Q(("met_at__isnull", False), ("met_by__isnull", False)),
                             _connector="OR",
                         ),
                         name="clocks_clock_met_at_with_met_by",
@@ -106,17 +98,13 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             ("next_step_at__isnull", True),
-                            models.Q(
-                                ("met_at__isnull", True), ("stopped_at__isnull", True)
-                            ),
+                            models.Q(("met_at__isnull", True), ("stopped_at__isnull", True)),
                             _connector="OR",
                         ),
                         name="clock_done_is_silent",
                     ),
                     models.UniqueConstraint(
-                        condition=models.Q(
-                            ("met_at__isnull", True), ("stopped_at__isnull", True)
-                        ),
+                        condition=models.Q(("met_at__isnull", True), ("stopped_at__isnull", True)),
                         fields=("kind", "subject_type", "subject_id"),
                         name="clock_running_once",
                     ),

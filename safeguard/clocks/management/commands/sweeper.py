@@ -23,14 +23,10 @@ log = structlog.get_logger(__name__)
 
 
 class Command(BaseCommand):
-    help = (
-        "Sweep clocks, send mail and seal the record every few seconds until stopped."
-    )
+    help = "Sweep clocks, send mail and seal the record every few seconds until stopped."
 
     def add_arguments(self, parser: Any) -> None:
-        parser.add_argument(
-            "--every", type=float, default=15.0, help="seconds between rounds"
-        )
+        parser.add_argument("--every", type=float, default=15.0, help="seconds between rounds")
 
     def handle(self, *args: Any, **options: Any) -> None:
         stopped = threading.Event()
