@@ -17,6 +17,7 @@ from cases.deadlines import Owed
 from cases.models import Case, Concern, ConcernPupil, Draft, Task
 from cases.models.cases import CaseQuerySet
 from cases.models.walls import walled
+from cases.selectors.casefile import parts_and_standing
 from cases.selectors.held import held
 from cases.verbs import Verb
 from safeguard import policy
@@ -181,8 +182,8 @@ def with_complaint(view: View) -> View:
             require(request, permission, concern)
         response = _serve(request, view, concern, kwargs | {"may_read": not stands_in})
         if _was_read(request, response):
-            payload = {"page": "answer to the reporter"}
-            audit.record(Verb.CONCERN_VIEWED, concern, by=request.user, pupils=children_of(concern), **payload)
+            page = "answer to the reporter"
+            audit.record(Verb.CONCERN_VIEWED, concern, by=request.user, pupils=children_of(concern), page=page)
         return response
 
     wrapper.permission = permission  # type: ignore[attr-defined]
@@ -195,7 +196,9 @@ def with_case(permission: Permission, *, page: str = "case", or_owner: bool = Fa
     def decorate(view: View) -> View:
         @wraps(view)
         def wrapper(request: Any, ref: str, **kwargs: Any) -> HttpResponse:
-            case = _find(request, cases_in_scope(request.user).prefetch_related("parts__pupil__statuses"), ref)
+            case = _find(
+                request, cases_in_scope(request.user).prefetch_related(parts_and_standing(at=timezone.now())), ref
+            )
             if not (or_owner and case.owner_id == request.user.pk):
                 require(request, permission, case)
             response = _serve(request, view, case, kwargs)
