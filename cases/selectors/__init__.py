@@ -1,7 +1,7 @@
 """Reads shared by screens and actions, each with its prefetches; what a person may see is decided by `visible_to`."""
 
 from cases.selectors.history import added_since, closure_facts, history_read
-from cases.selectors.record import chronology, deputies_feed, readers, trail, visible_threads
+from cases.selectors.record import chronology, deputies_feed, readers, trail
 
 __all__ = [
     "added_since",
@@ -11,5 +11,4 @@ __all__ = [
     "history_read",
     "readers",
     "trail",
-    "visible_threads",
 ]

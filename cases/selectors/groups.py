@@ -23,6 +23,7 @@ class Group(TextChoices):
     CASES = "cases", "Cases, tasks and reviews"
     NOTES = "notes", "Notes, calls and meetings"
     VOICE = "voice", "The child’s voice"
+    FILES = "files", "Files"
     ROLL = "roll", "Roll, family and statuses"
     CLOCKWORK = "clockwork", "Deadlines missed"
 
@@ -33,6 +34,7 @@ TAGS: Final = {  # the word on an entry, and its colour
     Group.CASES: ("Case", "green"),
     Group.NOTES: ("Note", "grey"),
     Group.VOICE: ("Child’s voice", "yellow"),
+    Group.FILES: ("File", "grey"),
     Group.ROLL: ("Roll", "grey"),
     Group.CLOCKWORK: ("Deadline", "red"),
 }
@@ -43,14 +45,11 @@ VERBS: Final[dict[Group, set[str]]] = {
         Verb.CONCERN_ACKNOWLEDGED,
         Verb.CHILD_NAMED,
         Verb.ADDED_TO,
-        Verb.CORRECTED,
+        Verb.CORRECTED,  # of a concern; of a note it stands with the notes
         Verb.WITHDRAWN,
         Verb.REPORTER_TOLD,
         Verb.NOT_SATISFIED,
         Verb.REPORTER_ANSWERED,
-        FileVerb.FILE_STORED,
-        FileVerb.FILE_ADOPTED,
-        FileVerb.FILE_REFUSED,
     },
     Group.DECISIONS: {
         Verb.CONCERN_DECIDED,
@@ -80,6 +79,7 @@ VERBS: Final[dict[Group, set[str]]] = {
     },
     Group.NOTES: {Verb.NOTE_ADDED, Verb.MEETING_HELD},
     Group.VOICE: set(),  # no verb of its own: a note of that kind, or the child's own words in a concern
+    Group.FILES: {FileVerb.FILE_STORED, FileVerb.FILE_ADOPTED, FileVerb.FILE_REFUSED},
     Group.ROLL: {
         PeopleVerb.PUPIL_ENROLLED,
         PeopleVerb.PUPIL_CHANGED,
@@ -102,6 +102,8 @@ ALWAYS_SIGNIFICANT: Final[set[str]] = {
     PeopleVerb.PUPIL_LEFT,
 }
 
+OF_NOTES: Final = Q(verb__in=[Verb.CORRECTED, Verb.WITHDRAWN], subject_type="cases.Note")
+
 
 def add(group: Group, verbs: Iterable[str], *, significant: Iterable[str] = ()) -> None:
     """Place the verbs of another app."""
@@ -110,9 +112,11 @@ def add(group: Group, verbs: Iterable[str], *, significant: Iterable[str] = ()) 
 
 
 def group_of(event: Any) -> Group:
-    """Return the group whose tag an entry carries; a note of the child's voice carries that."""
+    """Return the group whose tag an entry carries: of the child's voice, of what it corrects, else of its verb."""
     if event.verb == Verb.NOTE_ADDED and event.payload.get("kind") == NoteKind.CHILD_VOICE.label:
         return Group.VOICE
+    if event.verb in {Verb.CORRECTED, Verb.WITHDRAWN} and event.subject_type == "cases.Note":
+        return Group.NOTES
     return next(group for group, verbs in VERBS.items() if event.verb in verbs)
 
 
@@ -132,6 +136,10 @@ def in_groups(chosen: Iterable[str]) -> Q:
     """The condition "in one of these groups" on an event; a group that does not exist holds nothing."""
     groups = [Group(code) for code in chosen if code in Group.values]
     condition = Q(verb__in=sorted(verb for group in groups for verb in VERBS[group]))
+    if Group.NOTES in groups:
+        condition |= OF_NOTES
+    elif Group.CONCERNS in groups:
+        condition &= ~OF_NOTES
     if Group.VOICE in groups:
         voiced = Q(verb=Verb.NOTE_ADDED, payload__kind=NoteKind.CHILD_VOICE.label)
         condition |= voiced | Q(verb=Verb.CONCERN_LOGGED, payload__child_words__regex=r"\S")

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import DurationField, F, Func, Q, QuerySet, TextField, Value
+from django.db.models import F, Func, Q, QuerySet, TextField, Value
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, ExtractYear
 
 from cases.models import Case, Concern
 from cases.selectors import groups
@@ -18,7 +17,7 @@ from cases.selectors.cursors import Cursor
 from cases.verbs import Verb
 from safeguard.audit.models import Event, Leaf, Seal
 from safeguard.audit.verbs import SPECS, Kind
-from safeguard.calendar import LONDON
+from safeguard.calendar import local_date
 from safeguard.people.models import Membership, Pupil
 from safeguard.people.selectors import holders
 from safeguard.policy import Role
@@ -27,13 +26,7 @@ ON_CHRONOLOGY: Final = (Kind.ACT, Kind.CLOCKWORK)
 LOOKING: Final = (Kind.READING, Kind.REFUSAL)
 FACTS: Final = {"kind", "decision", "status", "relationship", "owner", "to", "person", "place", "duty", "name"}
 MOST_WORDS: Final = 8
-
-
-def visible_threads(user: Any, pupil: Pupil, *, at: datetime) -> set[str]:
-    """Return the references of this child's concerns and cases that the person may read."""
-    concerns = Concern.objects.filter(pupils=pupil).visible_to(user, at=at).values_list("ref", flat=True)
-    cases = Case.objects.filter(pupils=pupil).visible_to(user, at=at).values_list("ref", flat=True)
-    return set(concerns) | set(cases)
+SEPTEMBER: Final = 9
 
 
 def seen(user: Any, pupil: Pupil, *, at: datetime) -> QuerySet[Event]:
@@ -114,13 +107,22 @@ def _newest(
 
 
 def school_years(user: Any, pupil: Pupil, *, at: datetime) -> list[int]:
-    """Return the years in which the school years begin that the child has entries in, the newest first."""
-    events = seen(user, pupil, at=at).filter(
-        mentions__school_id=pupil.school_id, mentions__pupil_id=pupil.pk, mentions__kind__in=ON_CHRONOLOGY
-    )
-    begun = F("mentions__happened_at") - Cast(Value("8 months"), DurationField())  # September becomes January
-    years = events.filter(verb__in=groups.on_chronology()).annotate(began=ExtractYear(begun, tzinfo=LONDON))
-    return list(years.order_by("-began").values_list("began", flat=True).distinct())
+    """Return the years in which school years begin, from the newest to that of the child's oldest entry."""
+    events = seen(user, pupil, at=at).filter(verb__in=groups.on_chronology())
+    ends = [
+        events.filter(mentions__school_id=pupil.school_id, mentions__pupil_id=pupil.pk, mentions__kind=kind)
+        .order_by(f"{way}mentions__happened_at", f"{way}mentions__event_id")
+        .values_list("happened_at", flat=True)[:1]
+        for kind in ON_CHRONOLOGY
+        for way in ("", "-")
+    ]
+    begun = [_school_year(moment) for moment in ends[0].union(*ends[1:], all=True)]
+    return list(range(max(begun), min(begun) - 1, -1)) if begun else []
+
+
+def _school_year(moment: datetime) -> int:
+    day = local_date(moment)
+    return day.year - (day.month < SEPTEMBER)
 
 
 def trail(concern: Concern) -> list[Event]:
@@ -180,7 +182,7 @@ def roles_then(school_id: int, events: Iterable[Event]) -> dict[int, str]:
     posts = list(held.order_by("from_on", "pk"))
 
     def on(event: Event) -> str:
-        day = event.happened_at.astimezone(LONDON).date()
+        day = local_date(event.happened_at)
         then = [
             Role(post.role).label
             for post in posts

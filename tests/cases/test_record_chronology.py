@@ -4,6 +4,8 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cases import actions, selectors
 from cases.choices import DecisionKind, NoteKind
@@ -142,6 +144,20 @@ def test_it_can_be_narrowed_to_a_kind(story, group, shown, hidden):
     assert hidden not in said
 
 
+def test_a_correction_stands_with_what_it_corrects(story):
+    concern = story.log()
+    note = story.note(story.decide(concern).case, "Rang home.")
+    actions.correct(note, text="It was Tuesday.", by=story.marcus)
+    actions.correct(concern, text="It was Monday.", by=story.marcus)
+    assert [sentence for sentence in says(story, chosen=["notes"]) if "Corrected" in sentence] == [
+        f"Corrected {note.ref}"
+    ]
+    assert [sentence for sentence in says(story, chosen=["concerns"]) if "Corrected" in sentence] == [
+        f"Corrected {concern.ref}"
+    ]
+    assert len([one for one in says(story, chosen=["concerns", "notes"]) if "Corrected" in one]) == 2
+
+
 def test_the_childs_voice_is_also_found_in_the_words_of_a_concern(story):
     story.log(child_words="I hide when he shouts.", account="Told at lunch.")
     story.log(account="Saw her alone.")
@@ -153,6 +169,19 @@ def test_it_can_be_narrowed_to_words_of_any_case_in_any_order(story):
     story.log(account="Late again")
     assert len(says(story, words="swimming bruise arm")) == 1
     assert says(story, words="bruise late") == []
+
+
+def test_the_ordered_walk_through_the_childs_own_index_answers_it(story):
+    story.case()
+    with CaptureQueriesContext(connection) as asked:
+        selectors.chronology(story.cast[Role.DSL], story.mia, at=story.now)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+        cursor.execute(f"EXPLAIN {asked.captured_queries[-1]['sql']}")
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert plan.count("mention_chronology") == 2
+    assert "Seq Scan on audit_" not in plan
 
 
 @pytest.mark.parametrize("words", ["100%", "_", "\\", "'; DROP TABLE audit_event; --", '"', "\x00bruise", "Ünï", "🙂"])

@@ -35,7 +35,7 @@ def test_each_field_of_words_on_a_chronology_has_a_heading(verb):
 def test_another_app_can_place_its_verbs(monkeypatch):
     monkeypatch.setattr(groups, "VERBS", {group: set(verbs) for group, verbs in VERBS.items()})
     groups.add(Group.DECISIONS, ["referral.sent"])
-    assert groups.group_of(SimpleNamespace(verb="referral.sent", payload={})) is Group.DECISIONS
+    assert groups.group_of(SimpleNamespace(verb="referral.sent", payload={}, subject_type="")) is Group.DECISIONS
 
 
 def test_the_flag_and_the_filter_agree_on_what_is_significant(story):
