@@ -184,14 +184,30 @@ def pupils_of(concern: Concern) -> list[int]:
 
 @transaction.atomic
 def name_child(concern: Concern, *, pupil: Any, part: str, by: Any, at: datetime | None = None) -> ConcernPupil:
-    """Name a child whom the reporter did not know, so that the history of the right child is read."""
+    """Name a child whom the reporter did not know, so that the history of the right child is read.
+
+    An owner who is a relative of this child loses sight of the concern: it goes to the next lead who may see it.
+    """
+    at = at or timezone.now()
     policy.require(by, Permission.CONCERN_TRIAGE, concern.school)
     concern = lock(concern)
     known = [(row.pupil, row.part) for row in concern.parts.select_related("pupil")]
     _check_parts(concern.school, [*known, (pupil, part)], concern.unnamed_child)
     row = ConcernPupil.objects.create(school=concern.school, concern=concern, pupil=pupil, part=part)
     audit.record(Verb.CHILD_NAMED, concern, by=by, at=at, pupils=[pupil], part=row.get_part_display())
+    _away_from_relatives(concern, by, at)
     return row
+
+
+def _away_from_relatives(concern: Concern, by: Any, at: datetime) -> None:
+    excluded = conflicts.excluded_from_concern(concern)
+    if concern.owner_id not in excluded:
+        return
+    concern.owner = conflicts.first_responder(concern.school, excluded)
+    concern.save(update_fields=["owner"])
+    for clock in Clock.objects.of(concern).running().order_by("id"):
+        clocks.hand_over(clock, to=concern.owner, by=by, at=at)
+    notices.concern_logged(concern, excluded=excluded, at=at)
 
 
 @transaction.atomic

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from cases import actions
-from cases.access import with_concern
+from cases.access import concerns_in_scope, with_concern
 from cases.choices import AddendumKind, Urgency
-from cases.forms.triage import AmendForm, CloseForm, NameChildForm, TellForm, WallForm
+from cases.forms.concern import AmendForm, CloseForm, NameChildForm, TellForm, WallForm
 from cases.models import Concern
 from cases.selectors import concern as facts
 from cases.selectors.picking import colleagues
@@ -133,11 +133,12 @@ def close(request: Any, concern: Concern) -> HttpResponse:
 
 @with_concern(P.CONCERN_TRIAGE, page="naming a child")
 def name_child(request: Any, concern: Concern) -> HttpResponse:
-    search = {"school": concern.school, "search_url": reverse("cases:pupil_search")}
-    form = NameChildForm(sent(request), **search)
+    form = NameChildForm(sent(request), school=concern.school, search_url=reverse("cases:pupil_search"))
     act = partial(actions.name_child, concern, by=request.user)
     said = "The child is named. What is held about them stands beside the decision."
-    return _form_page(request, concern, form, act, name="name_child", said=said, parts=facts.parts_of(concern))
+    answer = _form_page(request, concern, form, act, name="name_child", said=said, parts=facts.parts_of(concern))
+    still_seen = answer.status_code < 300 or concerns_in_scope(request.user).filter(pk=concern.pk).exists()
+    return answer if still_seen else redirect("cases:queue")
 
 
 @with_concern(P.CASE_WORK, page="correction")

@@ -15,9 +15,11 @@ from cases.choices import Danger, DecisionKind, Kind, MarkKind
 from cases.models import Addendum, Concern, Wall
 from cases.states import ConcernStatus
 from safeguard.audit.models import Event
+from safeguard.clocks.models import Clock
 from safeguard.files.actions import store
 from safeguard.files.models import StoredFile
 from safeguard.outbox.actions import send_due
+from safeguard.people import actions as people
 from safeguard.policy import Role
 from tests.builders import as_role, at_most, enrol
 from tests.cases.recording import Story
@@ -193,6 +195,20 @@ def test_a_child_is_named_by_picking_or_by_choosing_among_those_found(story: Sto
     again = post(story, concern, "name-child/", **picked)
     assert again.status_code == 409
     assert "named twice" in body(again)
+
+
+def test_a_concern_about_ones_own_relative_goes_to_the_next_lead(story: Story) -> None:
+    concern = unnamed(story)
+    actions.acknowledge_concern(concern, by=story.cast[Role.DSL])
+    people.record_relative(story.mia, user=story.cast[Role.DSL], relationship="aunt")
+    named = {"child_text": "Mia", "found": story.mia.ref, "part": "subject"}
+    response = post(story, concern, "name-child/", **named)
+    assert (response.status_code, response.url) == (302, "/triage/")
+    concern.refresh_from_db()
+    assert concern.owner in (story.cast[Role.DEPUTY], story.marcus)
+    assert {clock.owner for clock in Clock.objects.of(concern).running().order_by("id")} == {concern.owner}
+    story.get(Role.DSL, address(concern), 404)
+    assert f"Decide on the concern is now with {concern.owner}" in story.get(concern.owner, address(concern, "trail/"))
 
 
 def test_a_child_of_another_school_is_nobody_here(story: Story) -> None:
