@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import Any, Final
 
+from django.db.models import Case, IntegerField, Q, When
 from django.utils import timezone
 
 from safeguard.people.models import Membership, Pupil, User
@@ -14,10 +15,18 @@ FEWEST_LETTERS: Final = 2
 
 def find_pupils(school: Any, words: str) -> list[Pupil]:
     """Return children on the roll who match every word typed; what stands after a comma (a picked label) is no name."""
-    name = words.partition(",")[0].strip()
+    name = words.replace("\x00", "").partition(",")[0].strip()
     if len(name) < FEWEST_LETTERS:
         return []
-    return list(Pupil.objects.at([school]).on_roll().named(name).order_by("last_name", "first_name", "pk")[:MOST_FOUND])
+    found = Pupil.objects.at([school]).on_roll().named(name).annotate(nearness=nearness(name))
+    return list(found.order_by("nearness", "last_name", "first_name", "pk")[:MOST_FOUND])
+
+
+def nearness(name: str) -> Case:
+    """Names that begin with what is typed come before those that only contain it: "mi" is Mia sooner than Adeyemi."""
+    first, last = name.split()[0], name.split()[-1]
+    begins = Q(first_name__istartswith=first) | Q(known_as__istartswith=first)
+    return Case(When(begins, then=0), When(last_name__istartswith=last, then=1), default=2, output_field=IntegerField())
 
 
 def labelled(pupils: list[Pupil]) -> list[tuple[Pupil, str]]:

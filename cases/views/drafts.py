@@ -48,7 +48,8 @@ def kept(request: Any, draft: Draft) -> HttpResponse:
         draft = actions.save_draft(draft, answers=answers, version=version, page=answers["page"])
     except RuleBroken as broken:
         return conflict(*broken.reasons)
-    return JsonResponse({"version": draft.version, "url": reverse("cases:draft_save", args=[draft.token])})
+    urls = {"url": reverse("cases:draft_save", args=[draft.token]), "page": reverse("cases:draft", args=[draft.token])}
+    return JsonResponse({"version": draft.version} | urls)
 
 
 def conflict(*reasons: str) -> HttpResponse:

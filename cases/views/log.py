@@ -155,7 +155,8 @@ def danger(request: Any, draft: Draft) -> HttpResponse:
     """Whom to ring now. That it was shown is recorded before one gets here, or by "I have read this"."""
     if request.method == "POST":
         actions.show_danger(draft, by=request.user)
-        return redirect("cases:check", draft.token)
+        is_whole = sheet_of(request, draft.school, draft.answers, judge=True).is_valid()
+        return redirect("cases:check" if is_whole else "cases:draft", draft.token)
     named = sheet_of(request, draft.school, draft.answers).named_ids
     context = {"draft": draft, "school": draft.school, "leads": leads_today(draft.school, besides=named)}
     return render(request, "cases/log/danger.html", context)

@@ -99,12 +99,13 @@ class Autosave {
     }
   }
 
-  saved({ version, url }, change) {
+  saved({ version, url, page }, change) {
     this.retry = FIRST_RETRY_MS
     document.dispatchEvent(new Event("sg:kept")) // the server counts a draft as being there
     const field = this.form.elements.namedItem("version")
     if (field && version !== undefined) field.value = version
     if (url) this.form.dataset.autosaveUrl = url
+    if (page) history.replaceState(null, "", page) // reloading, going back or signing in again leads to the draft
     if (change !== this.change) return this.later(QUIET_MS)
     this.dirty = false
     const at = new Intl.DateTimeFormat("en-GB", { hour: "numeric", minute: "2-digit", hour12: true, timeZone: "Europe/London" }).format(new Date())

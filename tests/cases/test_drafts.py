@@ -49,7 +49,8 @@ def test_the_first_autosave_opens_the_draft_and_says_where_the_next_goes(oak, to
     typed = tom.open() | answers(oak.mia)
     first = autosave(tom, AUTOSAVE, typed).json()
     draft = Draft.objects.get()
-    assert first == {"version": 1, "url": f"/concerns/drafts/{draft.token}/save/"}
+    page = f"/concerns/drafts/{draft.token}/"
+    assert first == {"version": 1, "url": f"{page}save/", "page": page}
     second = autosave(tom, first["url"], typed, version="1", account="More").json()
     assert second["version"] == 2
     assert Draft.objects.get().answers["fields"]["account"] == ["More"]

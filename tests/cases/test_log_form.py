@@ -137,10 +137,10 @@ def test_danger_comes_before_everything_else(oak, tom):
     for shown in ("999", "01632 960100", "01632 960199", "Dana Whitfield", "Priya Nair", "Helen Okafor"):
         assert shown in page
     read = tom.client.post(answer.url)
-    back = tom.client.get(read.url)
-    assert back.url == f"/concerns/drafts/{draft.token}/?judge=1"
-    assert "He has a knife" in text(tom.client.get(back.url))
-    assert "Enter when it happened" in text(tom.client.get(back.url))
+    assert read.url == f"/concerns/drafts/{draft.token}/"
+    assert "He has a knife" in text(tom.client.get(read.url))
+    unfinished = tom.client.get(f"/concerns/drafts/{draft.token}/check/")
+    assert "Enter when it happened" in text(tom.client.get(unfinished.url))
     assert Event.objects.filter(verb="concern.danger_shown").count() == 1
 
 
@@ -189,6 +189,13 @@ def test_children_who_read_the_same_are_told_apart_by_birthday(oak, tom):
         enrol(oak.school, "Sam", "Lee", year_group="Year 1", born_on=date(2020, 5, day))
     found = tom.client.get("/pupils/search/?q=sam").json()["results"]
     assert [one["label"] for one in found] == ["Sam Lee, Year 1, born 3 May", "Sam Lee, Year 1, born 4 May"]
+
+
+def test_names_that_begin_so_come_before_names_that_hold_it(oak, tom):
+    for number in range(12):
+        enrol(oak.school, f"Ayo{number}", "Adeyemi")
+    found = tom.client.get("/pupils/search/?q=mi").json()["results"]
+    assert (len(found), found[0]["value"]) == (10, oak.mia.ref)
 
 
 def test_the_search_gives_a_reference_and_a_label_and_nothing_else(oak, tom):
