@@ -84,7 +84,7 @@ SPECS: Final = {
     Verb.CASE_OPENED: spec("Opened a case, owner {owner}", "owner", "severity", "next_review_on", words=("reason",)),
     Verb.CONCERN_JOINED_CASE: spec("Added concern {concern} to the case", "concern"),
     Verb.NOTE_ADDED: spec("{kind}", "kind", "is_significant", words=("text", "present")),
-    Verb.MEETING_HELD: spec("Meeting held, {tasks} tasks given", "tasks", "is_significant", words=("text", "present")),
+    Verb.MEETING_HELD: spec("Meeting held; tasks given: {tasks}", "tasks", "is_significant", words=("text", "present")),
     Verb.TASK_GIVEN: spec("Gave a task to {owner}, due {due_on}", "owner", "due_on", words=("title",)),
     Verb.TASK_DONE: spec("Task done", words=("title", "result")),
     Verb.TASK_WITHDRAWN: spec("Task withdrawn", words=("title", "reason")),

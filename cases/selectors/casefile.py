@@ -7,23 +7,33 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case as When
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery, TextField, Value
 from django.db.models import When as If
 
 from cases.deadlines import Owed
-from cases.models import Case, Concern, Handover, RollAlert, Task
+from cases.models import Case, CasePupil, Concern, Handover, RollAlert, Task
 from cases.selectors.record import ON_CHRONOLOGY
 from cases.verbs import Verb
 from safeguard.audit.models import Event
 from safeguard.audit.verbs import SPECS, Kind
+from safeguard.calendar import local_date
 from safeguard.clocks.models import Clock
 from safeguard.files.models import StoredFile
-from safeguard.people.models import Contact, User
+from safeguard.people.models import Contact, Status, User
 from safeguard.people.selectors import holders
 from safeguard.policy import Permission, roles_with
 
 PAGE: Final = 50
+
+
+def parts_and_standing(*, at: datetime) -> Prefetch:
+    """Bring the children with their parts, each with the kinds of `standing` that hold today, in one query."""
+    today = local_date(at)
+    holds = Status.objects.filter(pupil=OuterRef("pupil"), from_on__lte=today)
+    holds = holds.filter(Q(to_on__isnull=True) | Q(to_on__gte=today)).order_by("kind").values("kind")
+    return Prefetch("parts", CasePupil.objects.select_related("pupil").annotate(standing=ArraySubquery(holds)))
 
 
 def concerns_of(case: Case, user: Any, *, at: datetime) -> list[Concern]:

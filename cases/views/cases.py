@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cases.access import with_case
+from cases.deadlines import Owed
 from cases.models import Case, RollAlert, Task
 from cases.selectors import casefile
 from cases.verbs import Verb
@@ -47,7 +48,8 @@ def case(request: Any, case: Case) -> HttpResponse:
 
 def _owed(clock: Any) -> dict[str, Any]:
     hint = f"{clock.owner.label} · {clock.subject_ref}"
-    return {"label": clock.title or clock.duty, "url": clock.get_absolute_url(), "hint": hint, "due_at": clock.due_at}
+    address = "#changed" if clock.kind == Owed.LOOK_AT_ROLL else clock.get_absolute_url()
+    return {"label": clock.title or clock.duty, "url": address, "hint": hint, "due_at": clock.due_at}
 
 
 def _changed(alert: RollAlert) -> dict[str, Any]:

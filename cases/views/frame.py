@@ -17,6 +17,7 @@ from safeguard import policy
 from safeguard.audit.models import Event
 from safeguard.calendar import local_date
 from safeguard.clocks.models import Clock
+from safeguard.people.models import Status
 from safeguard.policy import Permission
 from safeguard.web.words import day
 
@@ -71,15 +72,14 @@ def caption(case: Case, parts: list[Any], today: date) -> str:
     return " · ".join(said)
 
 
-def tags(case: Case, parts: list[Any], today: date) -> list[tuple[str, str]]:
+def tags(case: Case, parts: list[Any]) -> list[tuple[str, str]]:
     """What colours the whole case, in words: state, clearance, standing of each child, severity, direction."""
     said = [] if case.status == CaseStatus.OPEN else [(case.get_status_display(), "yellow" if case.is_open else "grey")]
     said += [("Restricted", "purple")] if case.is_restricted else []
     for part in parts:
         whose = f" ({part.pupil.known_as or part.pupil.first_name})" if len(parts) > 1 else ""
-        for status in part.pupil.statuses.all():
-            if status.from_on <= today and (status.to_on is None or status.to_on >= today):
-                said.append((f"{status}{whose}", "red" if status.kind == status.Kind.CHILD_PROTECTION else "blue"))
+        for kind in map(Status.Kind, part.standing):
+            said.append((f"{kind.label}{whose}", "red" if kind == Status.Kind.CHILD_PROTECTION else "blue"))
     severity = Severity(case.severity)
     said.append((f"Severity {severity.label}", "orange" if severity == Severity.SIGNIFICANT_HARM else "grey"))
     return [*said, (case.get_direction_display(), DIRECTION_COLOURS.get(Direction(case.direction), "grey"))]
@@ -130,7 +130,7 @@ def frame(case: Case, user: Any, section: str, *, at: datetime, clocks: list[Clo
         "title": names(parts),
         "caption": caption(case, parts, today),
         "parts": parts,
-        "tags": tags(case, parts, today),
+        "tags": tags(case, parts),
         "steps": steps(case, user, offer, review_missed=missed),
         "offer": offer,
         "clocks": clocks,

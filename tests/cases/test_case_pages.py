@@ -113,6 +113,9 @@ def test_a_section_asks_no_more_for_more_rows(oak: Oak, section: str) -> None:
         actions.give_task(case, title=f"Task {number}", owner=oak.staff, due_on=in_days(2), by=oak.dsl)
         people.add_contact(oak.mia, name=f"Aunt {number}")
     actions.correct(case.notes.first(), text="Not so.", by=oak.dsl)
+    actions.offer_handover(case, to=oak.deputy, reason="Leave", key_risks="Tonight", by=oak.dsl)
+    for number in range(2):
+        raise_roll_alerts(oak.mia, {"Address": ["", f"{number} Elm Road"]}, by=oak.head, at=timezone.now())
     with at_most(15):
         assert client.get(f"/cases/{case.ref}/{section}").status_code == 200
 
