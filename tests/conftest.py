@@ -15,6 +15,7 @@ from django.db.models.functions import Random
 from django.db.models.sql.compiler import SQLCompiler
 
 from safeguard.db import APP_ROLE
+from tests.stacks import stack  # noqa: F401 (fixture)
 from tests.worlds import _built, last_those_of_the_world, world  # noqa: F401 (fixtures)
 
 ROLE = {"now": ""}
