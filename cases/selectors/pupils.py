@@ -41,8 +41,10 @@ class Search:
 
 
 def search(user: Any, school: School, wanted: Search, *, at: datetime) -> QuerySet[Pupil]:
-    """Return the children of a school that the person may read about, narrowed, by name."""
-    pupils = pupils_in_scope(user).filter(school=school).named(wanted.words)
+    """Return the children of a school that the person may read about, narrowed, by name. Words may be a reference too."""
+    pupils = pupils_in_scope(user).filter(school=school)
+    is_ref = "-P-" in wanted.words.upper()
+    pupils = pupils.filter(ref__iexact=wanted.words.strip()) if is_ref else pupils.named(wanted.words)
     if wanted.year:
         pupils = pupils.filter(year_group=wanted.year)
     if wanted.roll != EVERYBODY:

@@ -14,7 +14,7 @@ from tests.builders import enrol
 from tests.cases.recording import statements
 
 
-@pytest.mark.parametrize("typed", ["mia", "OSEI", "osei mia", "4b", "mia 4B", "  Mia  "])
+@pytest.mark.parametrize("typed", ["mia", "OSEI", "osei mia", "4b", "mia 4B", "  Mia  ", "oak-p-00001"])
 def test_a_child_is_found_by_parts_of_the_name_and_by_tutor_group(story, typed):
     enrol(story.oak, "Tom", "Reilly", tutor_group="5A")
     page = story.get(Role.DSL, f"/pupils/?q={typed}")
