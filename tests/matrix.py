@@ -52,6 +52,7 @@ WORK = who(404, c200=TEAM, c403="head")
 DSL_ONLY = who(404, c200="dsl", c403="deputy head")
 WORK_FORM = who(404, c422=TEAM, c403="head")
 DSL_FORM = who(404, c422="dsl", c403="deputy head")
+NO_SUCH_FOR_DSL = who(404, c403="deputy head")  # an empty form names no wall and no sharing
 
 MINE = who(404, c200="staff")  # the reporter of the example
 MINE_FORM = who(404, c422="staff")
@@ -104,19 +105,19 @@ MATRIX: dict[str, tuple[Profile, Profile]] = {  # address: (GET, POST of an empt
     "cases:queue": (QUEUE, NEVER),
     "cases:acknowledge_many": (NEVER, who(403, c302="deputy dsl head elm_dsl")),
     "cases:concern": (READ, NEVER),
-    "cases:acknowledge": (NEVER, who(404, c303=READERS)),
+    "cases:acknowledge": (NEVER, who(404, c302=READERS)),
     "cases:triage": (WORK, WORK_FORM),
     "cases:tell": (WORK, WORK_FORM),
     "cases:close_concern": (WORK, WORK_FORM),
     "cases:name_child": (WORK, WORK_FORM),
     "cases:correct_concern": (WORK, WORK_FORM),
     "cases:wall_concern": (DSL_ONLY, DSL_FORM),
-    "cases:lift_concern_wall": (NEVER, DSL_FORM),
+    "cases:lift_concern_wall": (NEVER, NO_SUCH_FOR_DSL),
     "cases:trail": (READ, NEVER),
     "cases:concern_file": (who(404), NEVER),
     # Cases
     "cases:cases": (QUEUE, NEVER),
-    "cases:hand_over_many": (QUEUE, who(403, c422="deputy dsl head elm_dsl")),
+    "cases:hand_over_many": (QUEUE, who(403, c422="deputy", c200="dsl head elm_dsl")),
     "cases:case": (READ, NEVER),
     "cases:case_chronology": (READ, NEVER),
     "cases:case_actions": (READ, NEVER),
@@ -130,15 +131,15 @@ MATRIX: dict[str, tuple[Profile, Profile]] = {  # address: (GET, POST of an empt
     "cases:meeting": (WORK, WORK_FORM),
     "cases:give_task": (WORK, WORK_FORM),
     "cases:review": (WORK, WORK_FORM),
-    "cases:look_at_roll": (NEVER, WORK_FORM),
+    "cases:look_at_roll": (NEVER, who(404, c403="head")),
     "cases:offer": (who(404, c200="dsl head", c403="deputy"), who(404, c422="dsl head", c403="deputy")),
     "cases:handover": (READ, who(404, c422="deputy", c403="dsl head")),
     "cases:withdraw_handover": (NEVER, who(404, c303="dsl head", c403="deputy")),
     "cases:restrict": (DSL_ONLY, DSL_FORM),
     "cases:share": (DSL_ONLY, DSL_FORM),
-    "cases:end_sharing": (NEVER, DSL_FORM),
+    "cases:end_sharing": (NEVER, NO_SUCH_FOR_DSL),
     "cases:wall": (DSL_ONLY, DSL_FORM),
-    "cases:lift_wall": (NEVER, DSL_FORM),
+    "cases:lift_wall": (NEVER, NO_SUCH_FOR_DSL),
     "cases:close": (WORK, WORK_FORM),
     "cases:refuse_closing": (NEVER, DSL_FORM),
     "cases:reopen": (DSL_ONLY, DSL_FORM),

@@ -15,6 +15,8 @@ RECORDS = {"record", "record_many", "_record", "enqueue"}
 NOT_AN_ACT = {
     "save_draft",  # what is still being typed is nobody's record yet; sending it is
     "discard_draft",
+    "start_draft",
+    "remember_submission",  # the act that it guards against being done twice has its own event
 }
 VERB_CODES = sorted(SPECS)
 
