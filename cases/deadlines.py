@@ -4,7 +4,7 @@ Sources: KCSIE 2026 paras 56-60 (act at once), para 74 (decisions and reasons in
 targets, set on its page. Local rules are named with their year, so that a stored clock says by which edition it ran.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from safeguard.calendar import SchoolCalendar, add_clock_minutes, local_date
 from safeguard.clocks.kinds import Rung, Step
 
 Due = tuple[datetime, str]
+DRAFT_KEPT_FOR: Final = timedelta(hours=48)  # after the last change; nobody else ever sees a draft
 
 
 class Owed(StrEnum):

@@ -1,12 +1,13 @@
 """Drafts: what somebody is typing, kept on the server for its author alone, gone 48 hours after the last change."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from cases.deadlines import DRAFT_KEPT_FOR
 from cases.models import Draft
 from cases.verbs import Verb
 from safeguard import policy
@@ -14,8 +15,6 @@ from safeguard.audit import actions as audit
 from safeguard.errors import RuleBroken
 from safeguard.files.actions import discard
 from safeguard.policy import SYSTEM, Permission
-
-KEPT_FOR = timedelta(hours=48)
 
 
 @transaction.atomic
@@ -82,7 +81,7 @@ def discard_draft(draft: Draft) -> None:
 @transaction.atomic
 def expire_drafts(school: Any, *, at: datetime) -> int:
     """Delete drafts that nobody touched for 48 hours, files too; record that there was one, not what it said."""
-    old = list(Draft.objects.select_for_update().filter(school=school, changed_at__lt=at - KEPT_FOR))
+    old = list(Draft.objects.select_for_update().filter(school=school, changed_at__lt=at - DRAFT_KEPT_FOR))
     for draft in old:
         audit.record(Verb.DRAFT_EXPIRED, draft, by=SYSTEM, at=at, thread="", started_at=draft.started_at)
         discard(draft, by=SYSTEM, at=at)

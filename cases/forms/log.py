@@ -72,7 +72,6 @@ class ConcernForm(forms.GovForm):
     told_dsl = forms.RadiosField(
         label="Have you told a safeguarding lead in person?",
         choices=YES_NO,
-        inline=True,
         missing="Select yes if you have told a safeguarding lead in person",
     )
     told_whom = forms.LineField(label="Who did you tell, and when?", max_length=1_000, required=False)

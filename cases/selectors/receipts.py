@@ -6,9 +6,8 @@ from typing import Any, Final, NamedTuple
 
 from django.db.models import Q
 
-from cases.actions.drafts import KEPT_FOR
 from cases.choices import AddendumKind
-from cases.deadlines import READ, Owed
+from cases.deadlines import DRAFT_KEPT_FOR, READ, Owed
 from cases.models import Concern, Draft
 from cases.states import ConcernStatus
 from safeguard.clocks.models import Clock
@@ -45,7 +44,7 @@ def my_drafts(user: Any, schools: list[Any]) -> list[Draft]:
 
 
 def kept_until(draft: Draft) -> datetime:
-    return draft.changed_at + KEPT_FOR
+    return draft.changed_at + DRAFT_KEPT_FOR
 
 
 def beginning(draft: Draft) -> str:
