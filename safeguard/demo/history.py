@@ -1,14 +1,12 @@
 """The past: a term and a half of concerns and cases in the order in which they happened, each act at its own time."""
 
-from __future__ import annotations
-
 import heapq
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from itertools import count
 from random import Random
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from cases import actions, rules, selectors
 from cases.choices import Danger, DecisionKind, Direction, NoteKind, Outcome, Part
@@ -19,11 +17,9 @@ from safeguard.audit import actions as audit
 from safeguard.calendar import instant, local_date
 from safeguard.clocks.sweep import sweep
 from safeguard.demo import stories
+from safeguard.demo.cast import World
 from safeguard.demo.time import clock_shows
-
-if TYPE_CHECKING:
-    from safeguard.demo.world import World
-    from safeguard.people.models import Pupil, School, User
+from safeguard.people.models import Pupil, School, User
 
 CONCERNS: Final = {"OAK": 56, "ELM": 90}
 QUIET_BEFORE: Final = timedelta(days=4)

@@ -1,10 +1,7 @@
 """The present: the things that a newcomer should find waiting, each in a state that the rules allow."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from random import Random
-from typing import TYPE_CHECKING
 
 from cases import actions
 from cases.choices import Danger, DecisionKind, Kind, NoteKind, Outcome, Part
@@ -12,14 +9,11 @@ from cases.models import Case, Concern
 from safeguard.calendar import local_date
 from safeguard.clocks.sweep import sweep
 from safeguard.demo import stories
+from safeguard.demo.cast import World
 from safeguard.demo.history import decide
 from safeguard.demo.time import clock_shows
 from safeguard.people import actions as people
-from safeguard.people.models import User
-
-if TYPE_CHECKING:
-    from safeguard.demo.world import World
-    from safeguard.people.models import Pupil, School
+from safeguard.people.models import Pupil, School, User
 
 
 class Present:

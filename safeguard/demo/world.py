@@ -1,6 +1,5 @@
 """build_world: the whole story, deterministic for a given start, and who and what to look at in it."""
 
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Final
@@ -9,6 +8,7 @@ from django.db import transaction
 
 from safeguard import db
 from safeguard.calendar import local_date
+from safeguard.demo.cast import World
 from safeguard.demo.families import children
 from safeguard.demo.history import tell_history
 from safeguard.demo.present import tell_present
@@ -53,19 +53,6 @@ ELMWOOD: Final = [
     ("p.olu", "Peter Olu", Role.STAFF, False),
     ("c.wray", "Connie Wray", Role.STAFF, False),
 ]
-
-
-@dataclass
-class World:
-    """`cast` by address ("dsl@oakfield.example"), `refs` of what is worth looking at ("danger", "case", ...)."""
-
-    start: datetime
-    schools: dict[str, School]
-    cast: dict[str, User]
-    refs: dict[str, str] = field(default_factory=dict)
-
-    def person(self, local: str, school: str = "oakfield") -> User:
-        return self.cast[f"{local}@{school}.example"]
 
 
 def build_world(start: datetime) -> World:

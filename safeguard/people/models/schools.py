@@ -5,6 +5,7 @@ from functools import cached_property
 
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
+from django.db.models import F, Q
 
 from safeguard.calendar import SchoolCalendar, Span, bank_holidays
 from safeguard.calendar import Term as CalendarTerm
@@ -50,6 +51,13 @@ class School(models.Model):
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(opens_at__lt=F("morning_ends_at"), morning_ends_at__lte=F("closes_at")),
+                name="school_day_in_order",
+                violation_error_message="The school opens before its morning ends, and the morning before it closes.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
