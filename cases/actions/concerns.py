@@ -191,6 +191,10 @@ def name_child(concern: Concern, *, pupil: Any, part: str, by: Any, at: datetime
     at = at or timezone.now()
     policy.require(by, Permission.CONCERN_TRIAGE, concern.school)
     concern = lock(concern)
+    if concern.case_id:
+        raise RuleBroken(
+            f"This is part of case {concern.case.ref}. Log a concern about the child and add it to the case."
+        )
     known = [(row.pupil, row.part) for row in concern.parts.select_related("pupil")]
     _check_parts(concern.school, [*known, (pupil, part)], concern.unnamed_child)
     row = ConcernPupil.objects.create(school=concern.school, concern=concern, pupil=pupil, part=part)

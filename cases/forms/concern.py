@@ -68,7 +68,7 @@ class NameChildForm(forms.GovForm):
     """Find a child on the roll by what is typed; without JavaScript the children found are offered to choose from."""
 
     child_text = forms.LineField(label="Name of the child", width=20, missing="Enter the name of the child")
-    found = forms.RadiosField(label="Which child is it?", required=False)
+    found = forms.RadiosField(label="Which child is it?", missing="Select which child it is")
     part = forms.RadiosField(
         label="What is this child’s part in it?", choices=Part.choices, missing="Select the child’s part in it"
     )
@@ -80,6 +80,7 @@ class NameChildForm(forms.GovForm):
         self.fields["child_text"].widget.attrs |= box
         matches = labelled(find_pupils(school, storable(self.data.get("child_text", ""))))
         self.fields["found"].choices = [(pupil.ref, label) for pupil, label in matches]
+        self.fields["found"].required = bool(matches)
         if not matches:
             self.fields["found"].widget = django_forms.HiddenInput()
 
@@ -87,12 +88,9 @@ class NameChildForm(forms.GovForm):
         cleaned = super().clean()
         ref = cleaned.get("found") or storable(self.data.get("child", ""))
         pupil = Pupil.objects.at([self.school]).on_roll().filter(ref=ref).first() if ref else None
-        if pupil is None and cleaned.get("child_text") and "found" not in self.errors:
-            self._say_whom_was_found()
+        if pupil is not None:
+            self.errors.pop("found", None)
+        elif cleaned.get("child_text") and not self.fields["found"].required:
+            sentence = "Nobody on the roll has this name. Try a part of it, or another spelling"
+            self.add_error("child_text", sentence)
         return {"pupil": pupil, "part": cleaned.get("part")}
-
-    def _say_whom_was_found(self) -> None:
-        if self.fields["found"].choices:
-            self.add_error("found", "Select which child it is")
-        else:
-            self.add_error("child_text", "Nobody on the roll has this name. Try a part of it, or another spelling")

@@ -90,9 +90,10 @@ def allowed(user: Any, concern: Concern) -> dict[str, bool]:
 
 def acts(user: Any, concern: Concern) -> list[tuple[str, str]]:
     """The other things that this person may do with the concern: label and address."""
+    may_name = concern.status != ConcernStatus.CLOSED and concern.case_id is None
     offered = [
         ("Tell the reporter something", "tell", P.CONCERN_TRIAGE, concern.status != ConcernStatus.LOGGED),
-        ("Name a child", "name_child", P.CONCERN_TRIAGE, concern.status != ConcernStatus.CLOSED),
+        ("Name a child", "name_child", P.CONCERN_TRIAGE, may_name),
         ("Add, correct or withdraw", "correct_concern", P.CASE_WORK, True),
         ("Wall somebody off from it", "wall_concern", P.CASE_RESTRICT, True),
     ]

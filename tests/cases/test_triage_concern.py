@@ -197,6 +197,14 @@ def test_a_child_is_named_by_picking_or_by_choosing_among_those_found(story: Sto
     assert "named twice" in body(again)
 
 
+def test_who_joins_a_case_joins_it_by_a_concern_of_their_own(story: Story) -> None:
+    concern, zoe = story.case().concerns.get(), enrol(story.oak, "Zoe", "Adeyemi")
+    assert address(concern, "name-child/") not in story.get(Role.DSL, address(concern))
+    response = post(story, concern, "name-child/", child_text="Zoe", found=zoe.ref, part="subject")
+    assert response.status_code == 409
+    assert "Log a concern about the child" in body(response)
+
+
 def test_a_concern_about_ones_own_relative_goes_to_the_next_lead(story: Story) -> None:
     concern = unnamed(story)
     actions.acknowledge_concern(concern, by=story.cast[Role.DSL])
