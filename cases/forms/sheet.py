@@ -171,7 +171,7 @@ class Sheet:
 
     def _judge_children(self, rows_are_right: bool) -> None:
         described = bool(self.form.cleaned_data.get("unnamed_child"))
-        chosen = [row.pupil.pk for row in self.rows if row.pupil]
+        chosen = self.pupil_ids
         if not self.may_search and not described:
             self.form.add_error("unnamed_child", "Describe the child or the children")
         elif rows_are_right and not chosen and not described:
@@ -193,6 +193,10 @@ class Sheet:
     def children(self) -> list[tuple[str, str]]:
         """Each child with the part in words, for the page where the answers are checked."""
         return [(row.chosen_label, words_of(Part, row.cleaned_data["part"])) for row in self.rows if row.pupil]
+
+    @property
+    def pupil_ids(self) -> list[int]:
+        return [row.pupil.pk for row in self.rows if row.pupil]
 
     @property
     def named_ids(self) -> list[int]:

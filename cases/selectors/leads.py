@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from django.db.models import Q
 from django.utils import timezone
 
 from safeguard.people.models import Membership, User
@@ -35,6 +36,12 @@ class Leads:
     @property
     def chair_named(self) -> list[tuple[User, str]]:
         return [(person, Role.CHAIR.label) for person in self.chairs]
+
+
+def kept_away(concern: Any) -> Any:
+    """Return the ids of the people who must not be named as helpers here: walled off, or related to a child (a query)."""
+    walled = Q(walls__concern=concern, walls__lifted_at__isnull=True)
+    return User.objects.filter(walled | Q(related_pupils__pupil__concern_parts__concern=concern)).values("pk")
 
 
 def leads_today(school: Any, *, besides: Iterable[int] = ()) -> Leads:

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from cases import actions
+from cases import actions, conflicts
 from cases.access import with_draft
 from cases.choices import Danger, Kind
 from cases.forms.log import words_of
@@ -157,8 +157,9 @@ def danger(request: Any, draft: Draft) -> HttpResponse:
         actions.show_danger(draft, by=request.user)
         is_whole = sheet_of(request, draft.school, draft.answers, judge=True).is_valid()
         return redirect("cases:check" if is_whole else "cases:draft", draft.token)
-    named = sheet_of(request, draft.school, draft.answers).named_ids
-    context = {"draft": draft, "school": draft.school, "leads": leads_today(draft.school, besides=named)}
+    sheet = sheet_of(request, draft.school, draft.answers)
+    besides = conflicts.excluded_from(pupils=sheet.pupil_ids) | set(sheet.named_ids)
+    context = {"draft": draft, "school": draft.school, "leads": leads_today(draft.school, besides=besides)}
     return render(request, "cases/log/danger.html", context)
 
 

@@ -16,7 +16,7 @@ from cases.forms.log import words_of
 from cases.forms.receipts import AdditionForm, AnswerForm, NotSatisfiedForm
 from cases.models import Concern
 from cases.selectors import receipts as mine
-from cases.selectors.leads import leads_today
+from cases.selectors.leads import kept_away, leads_today
 from cases.verbs import Verb
 from cases.views.sheets import uuid_of
 from safeguard.errors import RuleBroken
@@ -61,9 +61,7 @@ def receipt(request: Any, concern: Concern) -> HttpResponse:
         "additions": mine.my_additions(concern),
         "complaints": complaints,
         "may_object": not any(complaint.answered_at is None for complaint in complaints),
-        "leads": leads_today(
-            concern.school, besides=concern.walls.filter(lifted_at=None).values_list("user_id", flat=True)
-        ),
+        "leads": leads_today(concern.school, besides=kept_away(concern)),
     }
     return render(request, "cases/receipts/receipt.html", context)
 

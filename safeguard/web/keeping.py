@@ -35,8 +35,12 @@ def _owner(text: str) -> int | None:
 
 
 def keep(request: HttpRequest) -> bool:
-    """Put the words of this request aside for whoever they belong to; say whether there were any."""
-    owner = _owner(request.POST.get(FIELD, "")) if request.method == "POST" else None
+    """Put the words of this request aside for whoever they belong to; say whether there were any.
+
+    Not those of an autosave: its page is still open and says itself that they are not saved.
+    """
+    is_button = request.method == "POST" and "X-Requested-With" not in request.headers
+    owner = _owner(request.POST.get(FIELD, "")) if is_button else None
     if owner is None:
         return False
     words = {name: values for name, values in request.POST.lists() if name not in NOT_WORDS}
@@ -45,11 +49,12 @@ def keep(request: HttpRequest) -> bool:
 
 
 def kept(request: Any) -> MultiValueDict[str, str] | None:
-    """The words that wait for this page, when they are this person's."""
+    """The words that wait for this page, when they are this person's; another's are forgotten at once."""
     found = request.session.get(KEPT)
-    if not found or found["path"] != request.path or found["owner"] != request.user.pk:
+    if found and found["owner"] != request.user.pk:
+        del request.session[KEPT]
         return None
-    return MultiValueDict(found["words"])
+    return MultiValueDict(found["words"]) if found and found["path"] == request.path else None
 
 
 def kept_text(request: Any, name: str) -> dict[str, str]:

@@ -182,6 +182,8 @@ def test_nobody_else_at_the_same_computer_sees_these_words(oak, tom):
     tom.client.post(FORM, typed)
     tom.client.force_login(oak.dsl, backend=BACKEND)
     assert "Not for Dana" not in text(tom.client.get(FORM))
+    tom.client.force_login(oak.staff, backend=BACKEND)
+    assert keeping.KEPT not in tom.client.session
 
 
 def test_an_outdated_token_of_the_form_costs_no_word(oak):

@@ -160,6 +160,17 @@ def test_the_danger_page_does_not_send_one_to_somebody_who_is_named(oak, tom):
     assert "Priya Nair" in page
 
 
+def test_neither_the_danger_page_nor_the_receipt_names_a_relative_of_the_child(oak, tom):
+    Relative.objects.create(school=oak.school, pupil=oak.mia, user=oak.dsl, relationship="aunt")
+    danger = tom.fill(oak.mia, in_danger="now")
+    pages = [tom.client.get(danger.url)]
+    sent = tom.send(Draft.objects.get())
+    pages.append(tom.client.get(sent.url))
+    for page in pages:
+        assert "Dana Whitfield" not in text(page).split("<main")[1]
+        assert "Priya Nair" in text(page)
+
+
 def test_find_lists_the_children_of_that_name_and_chooses_none(oak, tom):
     enrol(oak.school, "Mia", "Park", year_group="Year 2")
     found = tom.client.post(FORM, tom.open() | answers(**{"children-0-text": "mia", "find": "0"}))
