@@ -42,6 +42,11 @@ class PupilSearchForm(FilterForm):
         super().__init__(*args, **kwargs)
         self.fields["year"].choices = [("", "Every year"), *((year, year) for year in years)]
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything but the words of the search narrows the list."""
+        return self.applied > bool(self.is_valid() and self.cleaned_data["q"])
+
     def wanted(self) -> pupils.Search:
         """What to look for; call it on a valid form."""
         given = self.cleaned_data

@@ -16,6 +16,8 @@ from safeguard.clocks.models import Clock
 from safeguard.policy import Permission
 from safeguard.web.handling import handle
 
+SHORT = 200
+
 
 @with_task()
 def task(request: Any, task: Task) -> HttpResponse:
@@ -54,7 +56,7 @@ def _context(request: Any, task: Task) -> dict[str, Any]:
     parts = CasePupil.objects.filter(case=task.case_id).select_related("pupil") if readable else []
     return {
         "task": task,
-        "title": task.title,
+        "heading": task.title if len(task.title) <= SHORT and task.title.isprintable() else "Task",
         "clock": _clock(task),
         "children": [part.pupil.name for part in parts],
         "may_read_case": readable,

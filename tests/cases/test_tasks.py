@@ -30,6 +30,16 @@ def test_its_owner_sees_its_words_who_gave_it_and_when_it_is_due(story, task):
     assert "Due in " in page
 
 
+def test_a_short_task_is_the_heading_of_its_page_and_a_long_one_is_kept_whole(story):
+    case = story.case()
+    short = story.task(case, story.cast[Role.STAFF], "Ring home")
+    assert ">Ring home</h1>" in story.get(Role.STAFF, path(short))
+    long = story.task(case, story.cast[Role.STAFF], "Ring " * 5000)
+    page = story.get(Role.STAFF, path(long))
+    assert ">Task</h1>" in page
+    assert "Ring " * 4999 in page
+
+
 def test_an_owner_without_access_to_the_case_learns_nothing_of_the_child(story, task):
     page = story.get(Role.STAFF, path(task))
     for trace in ("Mia", "Osei", f"/cases/{task.case.ref}/", "Arrived hungry", story.mia.ref):
