@@ -13,3 +13,4 @@ def expire_drafts() -> None:
     for school in School.objects.all():
         with db.scope(schools=[school]):
             actions.expire_drafts(school, at=timezone.now())
+            actions.expire_unsent(school, at=timezone.now())

@@ -16,6 +16,8 @@ NOT_AN_ACT = {
     "save_draft",  # what is still being typed is nobody's record yet; sending it is
     "discard_draft",
     "start_draft",
+    "keep_unsent",
+    "forget_unsent",
     "remember_submission",  # the act that it guards against being done twice has its own event
 }
 VERB_CODES = sorted(SPECS)

@@ -27,7 +27,7 @@ from cases.actions.concerns import (
 from cases.actions.drafts import discard_draft, expire_drafts, save_draft, show_danger, start_draft
 from cases.actions.files import attach_files
 from cases.actions.handovers import accept_handover, decline_handover, offer_handover, offer_many, withdraw_handover
-from cases.actions.submissions import remember_submission
+from cases.actions.submissions import expire_unsent, forget_unsent, keep_unsent, remember_submission
 from cases.actions.tasks import finish_task, give_task, withdraw_task
 from cases.actions.triage import triage_concern
 
@@ -45,9 +45,12 @@ __all__ = [
     "discard_draft",
     "end_sharing",
     "expire_drafts",
+    "expire_unsent",
     "finish_task",
+    "forget_unsent",
     "give_task",
     "hold_meeting",
+    "keep_unsent",
     "lift_wall",
     "log_concern",
     "look_at_roll_alert",

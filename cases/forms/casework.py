@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django import forms as django_forms
 from django.forms import formset_factory
+from django.http import QueryDict
 
 from cases.choices import Direction, NoteKind
 from cases.forms.once import OnceForm, PersonField, typed
@@ -84,9 +85,6 @@ class AgreedRows(django_forms.BaseFormSet):
     def initial_form_count(self) -> int:
         return 0
 
-    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
-        return {**super().get_form_kwargs(index), "label_suffix": ""}
-
 
 AgreedFormSet = formset_factory(
     AgreedForm, formset=AgreedRows, extra=1, max_num=MOST_TASKS, absolute_max=MOST_TASKS + 5, validate_max=True
@@ -104,12 +102,20 @@ class MeetingForm(OnceForm):
     happened_at = forms.WhenField(label="When was it?", help_text=JUST_NOW, required=False)
     is_significant = forms.ConfirmField(label="This is a significant event in the child’s life", required=False)
 
-    def __init__(self, *args: Any, people: Iterable[Any], rows: list[dict[str, Any]] | None = None, **kw: Any) -> None:
-        super().__init__(*args, **kw)
-        self.rows = AgreedFormSet(
-            self.data if self.is_bound else None, prefix="agreed", initial=rows, form_kwargs={"people": list(people)}
-        )
-        self.rows.extra = len(rows or ()) + 1
+    def __init__(self, *args: Any, people: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = list(people)
+        self.rows = self._rows(self.data if self.is_bound else None)
+
+    def _rows(self, data: Any, **how: Any) -> Any:
+        return AgreedFormSet(data, prefix="agreed", form_kwargs={"people": self.people}, **how)
+
+    def resume(self, data: QueryDict) -> None:
+        """The rows too, and one more that is empty: without JavaScript this is "Add another"."""
+        super().resume(data)
+        rows = [typed(row, data) for row in self._rows(data).forms]
+        self.rows = self._rows(None, initial=rows)
+        self.rows.extra = len(rows) + 1
 
     def is_valid(self) -> bool:
         return super().is_valid() & self.rows.is_valid()
@@ -119,13 +125,6 @@ class MeetingForm(OnceForm):
         if self.rows.is_valid():
             cleaned["agreed"] = [form.row for form in self.rows if form.has_changed()]
         return cleaned
-
-    @classmethod
-    def with_another_row(cls, data: Any, *, people: Iterable[Any]) -> "MeetingForm":
-        """The same page with what was typed, nothing judged, and one more empty row (without JavaScript)."""
-        sent = cls(data, people=people)
-        rows = [typed(row) for row in sent.rows.forms]
-        return cls(initial=typed(sent), people=people, rows=rows)
 
 
 class ReviewForm(OnceForm):

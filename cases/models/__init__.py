@@ -4,7 +4,7 @@ from cases.models.cases import Case, CaseGrant, CasePupil, RollAlert, Wall
 from cases.models.concerns import BodyMark, Concern, ConcernPupil, Decision, Dissatisfaction, Draft
 from cases.models.entries import Addendum, Note, Review, Task
 from cases.models.handovers import Handover
-from cases.models.submissions import Submission
+from cases.models.submissions import Submission, Unsent
 
 __all__ = [
     "Addendum",
@@ -23,5 +23,6 @@ __all__ = [
     "RollAlert",
     "Submission",
     "Task",
+    "Unsent",
     "Wall",
 ]

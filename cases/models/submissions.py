@@ -1,4 +1,4 @@
-"""Submission: that a form was sent, so that a second click or a resend of the same page writes nothing twice."""
+"""Submission: that a form was sent, so that it writes nothing twice. Unsent: what stands in one that was not sent yet."""
 
 from django.conf import settings
 from django.db import models
@@ -21,3 +21,29 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"submission {self.token}"
+
+
+class Unsent(models.Model):
+    """What a person has typed into the form of a page: theirs alone, kept while they type, gone 48 hours later."""
+
+    school = models.ForeignKey(School, models.CASCADE)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    path = models.CharField(max_length=200)
+    answers = models.JSONField(default=dict)
+    token = models.UUIDField()
+    started_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["changed_at", "id"]
+        verbose_name_plural = "unsent"
+        indexes = [models.Index(fields=["school", "changed_at"], name="unsent_old")]
+        constraints = [models.UniqueConstraint(fields=["author", "path"], name="unsent_once")]
+
+    def __str__(self) -> str:
+        return f"unsent form {self.path}"
+
+    @property
+    def was_sent(self) -> bool:
+        """Whether this came in after the form itself: the last autosave of a slow line."""
+        return Submission.objects.filter(author=self.author_id, token=self.token).exists()

@@ -9,13 +9,14 @@ from typing import Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case as When
-from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery, TextField, Value
 from django.db.models import When as If
 
 from cases.deadlines import Owed
-from cases.models import Case, CasePupil, Concern, Handover, RollAlert, Task
+from cases.models import Case, CaseGrant, CasePupil, Concern, Handover, RollAlert, Task
 from cases.selectors.record import ON_CHRONOLOGY
 from cases.verbs import Verb
+from safeguard import sharing
 from safeguard.audit.models import Event
 from safeguard.audit.verbs import SPECS, Kind
 from safeguard.calendar import local_date
@@ -115,8 +116,8 @@ def who_can_have_a_task(case: Case, excluded: set[int]) -> list[User]:
 
 
 def running_grants(case: Case, *, at: datetime) -> QuerySet[Any]:
-    grants = case.grants.select_related("user", "granted_by", "ended_by")
-    return grants.filter(until__gt=at, ended_at__isnull=True).order_by(F("until").asc(), "pk")
+    grants = sharing.running(CaseGrant, at=at).filter(content_object=case)
+    return grants.select_related("user", "granted_by").order_by("until", "pk")
 
 
 def unseen_alerts(case: Case, clocks: Iterable[Clock]) -> list[RollAlert]:

@@ -6,20 +6,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cases import actions
+from cases.views import unsent
+from cases.views.unsent import SeeOther
 from safeguard.errors import RuleBroken
 
 SHOWN, INVALID, BROKEN = 200, 422, 409
 ALREADY = "Somebody recorded this a moment ago. Look at the case, then decide."
-
-
-class SeeOther(HttpResponseRedirect):
-    """303: what was sent is done; the next page is another one, to be fetched."""
-
-    status_code = 303
 
 
 @transaction.atomic
@@ -56,14 +52,22 @@ def settle(
     done: str,
     **context: Any,
 ) -> HttpResponse:
-    """Answer a form page whole: shown, done (303, with `said` on the page `done`), or shown again as typed."""
-    status = SHOWN
+    """Answer a form page whole: shown, done (303, with `said` on the page `done`), or shown again as typed.
+
+    What is typed meanwhile is kept for its author (autosave.js sends it here too) until it is sent or given up.
+    """
+    if asked := unsent.asked(request, school):
+        return asked
+    status, kept = SHOWN, None
     if request.method == "POST":
         status = attempt(form, partial(once, action, by=request.user, school=school))
         if not status:
+            actions.forget_unsent(path=request.path, by=request.user)
             messages.success(request, said)
             return SeeOther(done)
-    shown = {"form": form, "page_has_errors": status != SHOWN} | context
+    else:
+        kept = unsent.resume(request, form)
+    shown = {"form": form, "page_has_errors": status != SHOWN, "unsent": kept} | context
     return render(request, template, shown, status=status)
 
 

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST
 
 from cases import actions, deadlines
 from cases.access import with_case
-from cases.choices import NoteKind
 from cases.conflicts import excluded_from_case
 from cases.forms.casework import AmendForm, FilesForm, MeetingForm, NoteForm, ReviewForm, TaskForm
 from cases.models import Case, Note
@@ -47,7 +46,6 @@ def note(request: Any, case: Case) -> HttpResponse:
         template="cases/case/note.html",
         said="The note stands on the record.",
         untold=untold,
-        asks_voice=request.GET.get("kind") == NoteKind.CHILD_VOICE,
         **_about(case, "note"),
     )
 
@@ -57,7 +55,8 @@ def meeting(request: Any, case: Case) -> HttpResponse:
     people = casefile.who_can_have_a_task(case, excluded_from_case(case))
     page = {"template": "cases/case/meeting.html", **_about(case, "meeting")}
     if "add_row" in request.POST:
-        form = MeetingForm.with_another_row(request.POST, people=people)
+        form = MeetingForm(people=people)
+        form.resume(request.POST)
         return render(request, page.pop("template"), {"case": case, "form": form} | page)
     return answer(
         request,

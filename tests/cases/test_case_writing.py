@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cases import actions
 from cases.choices import NoteKind
-from cases.models import Case, Note, Review, Submission, Task
+from cases.models import Case, Note, Review, Submission, Task, Unsent
 from safeguard.audit.models import Event
 from safeguard.clocks.models import Clock
 from safeguard.errors import RuleBroken
@@ -96,6 +96,53 @@ def test_old_tokens_are_forgotten_on_the_way(oak: Oak) -> None:
 def test_a_mangled_token_is_no_error(oak: Oak, case: Case) -> None:
     answers = {"kind": "note", "text": "x", "submission": "'; DROP TABLE"}
     assert browser(oak.dsl).post(f"/cases/{case.ref}/note/", answers).status_code == 303
+
+
+def keep(client, path: str, **answers) -> None:
+    """What autosave.js sends while a person types."""
+    response = client.post(path, answers, headers={"X-Requested-With": "autosave"})
+    assert (response.status_code, response.json()) == (200, {"version": 1})
+
+
+def test_what_was_typed_and_not_sent_is_there_when_its_author_comes_back(oak: Oak, case: Case) -> None:
+    path = f"/cases/{case.ref}/note/"
+    keep(browser(oak.dsl), path, kind="call", text="Rang the\x00 nurse. 🙂", happened_at_day="31")
+    page = browser(oak.dsl).get(path)
+    assert "not sent" in page.content.decode()
+    assert page.context["form"]["text"].value() == "Rang the nurse. 🙂"
+    assert 'value="31"' in page.content.decode()
+    assert not page.context["form"].errors
+    assert "Rang the" not in browser(oak.deputy).get(path).content.decode()
+    assert not Note.objects.exists()
+
+
+def test_what_is_sent_or_given_up_is_not_kept(oak: Oak, case: Case) -> None:
+    client, path, token = browser(oak.dsl), f"/cases/{case.ref}/note/", str(uuid.uuid4())
+    keep(client, path, kind="note", text="Half a")
+    assert client.post(path, {"forget": "1"}).status_code == 303
+    assert not Unsent.objects.exists()
+    keep(client, path, kind="note", text="Half a", submission=token)
+    client.post(path, {"kind": "note", "text": "Half a note, whole.", "submission": token})
+    assert not Unsent.objects.exists()
+    keep(client, path, kind="note", text="Half a note, who", submission=token)
+    assert not Unsent.objects.exists()
+
+
+def test_minutes_come_back_with_their_rows(oak: Oak, case: Case) -> None:
+    client, path = browser(oak.dsl), f"/cases/{case.ref}/meeting/"
+    row = sent(**{"agreed-0-title": "Talk with Mia", "agreed-0-owner": oak.staff, "agreed-0-due_on_day": "3"})
+    keep(client, path, text="We met.", **ROW, **row)
+    page = client.get(path)
+    assert page.context["form"].rows[0]["title"].value() == "Talk with Mia"
+    assert page.context["form"].rows[0]["owner"].value() == str(oak.staff.pk)
+    assert page.context["form"].rows.total_form_count() == 3
+
+
+def test_what_nobody_sent_is_gone_after_48_hours(oak: Oak, case: Case) -> None:
+    keep(browser(oak.dsl), f"/cases/{case.ref}/note/", kind="note", text="Half a")
+    assert actions.expire_unsent(oak.school, at=timezone.now() + timedelta(hours=47)) == 0
+    assert actions.expire_unsent(oak.school, at=timezone.now() + timedelta(hours=49)) == 1
+    assert Event.objects.filter(verb="draft.expired", payload__has_key="started_at").count() == 1
 
 
 def test_minutes_become_tasks_with_owner_day_and_clock(oak: Oak, case: Case) -> None:
