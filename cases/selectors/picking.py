@@ -7,6 +7,7 @@ from django.db.models import Case, IntegerField, Q, When
 from django.utils import timezone
 
 from safeguard.people.models import Membership, Pupil, User
+from safeguard.people.plain import plain, plain_name
 from safeguard.policy import Role
 
 MOST_FOUND: Final = 10
@@ -16,17 +17,19 @@ FEWEST_LETTERS: Final = 2
 def find_pupils(school: Any, words: str) -> list[Pupil]:
     """Return children on the roll who match every word typed; what stands after a comma (a picked label) is no name."""
     name = words.replace("\x00", "").partition(",")[0].strip()
-    if len(name) < FEWEST_LETTERS:
+    if len(plain(name).strip()) < FEWEST_LETTERS:
         return []
-    found = Pupil.objects.at([school]).on_roll().named(name).annotate(nearness=nearness(name))
+    found = Pupil.objects.at([school]).on_roll().named(name)
+    found = found.alias(given=plain_name("known_as", "first_name"), family=plain_name("last_name"))
+    found = found.alias(nearness=nearness(name))
     return list(found.order_by("nearness", "last_name", "first_name", "pk")[:MOST_FOUND])
 
 
 def nearness(name: str) -> Case:
     """Names that begin with what is typed come before those that only contain it: "mi" is Mia sooner than Adeyemi."""
-    first, last = name.split()[0], name.split()[-1]
-    begins = Q(first_name__istartswith=first) | Q(known_as__istartswith=first)
-    return Case(When(begins, then=0), When(last_name__istartswith=last, then=1), default=2, output_field=IntegerField())
+    first, last = plain(name).split()[0], plain(name).split()[-1]
+    begins, ends = Q(given__contains=f" {first}"), Q(family__startswith=f" {last}")
+    return Case(When(begins, then=0), When(ends, then=1), default=2, output_field=IntegerField())
 
 
 def labelled(pupils: list[Pupil]) -> list[tuple[Pupil, str]]:

@@ -9,6 +9,7 @@ from django.db.models.functions import Upper
 
 from safeguard.people.constraints import ordered
 from safeguard.people.models.schools import School
+from safeguard.people.plain import plain, plain_name
 
 
 class PupilQuerySet(models.QuerySet["Pupil"]):
@@ -19,15 +20,10 @@ class PupilQuerySet(models.QuerySet["Pupil"]):
         return self.filter(school_id__in=[getattr(school, "pk", school) for school in schools])
 
     def named(self, words: str) -> "PupilQuerySet":
-        """Match every word typed against legal or known names or the tutor group; NUL bytes match nobody."""
-        found = self
+        """Match every word typed against legal or known names, accents aside, or the tutor group; NUL matches nobody."""
+        found = self.alias(plain=plain_name("known_as", "first_name", "last_name"))
         for word in words.replace("\x00", "").split()[:6]:
-            found = found.filter(
-                Q(first_name__icontains=word)
-                | Q(last_name__icontains=word)
-                | Q(known_as__icontains=word)
-                | Q(tutor_group__iexact=word)
-            )
+            found = found.filter(Q(plain__contains=plain(word)) | Q(tutor_group__iexact=word))
         return found
 
 
