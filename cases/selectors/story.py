@@ -6,7 +6,7 @@ page that an inspector, a court or a case review asks for.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from cases.models import Concern
@@ -49,6 +49,14 @@ MAIL: Final = {
     "not_satisfied": "that the reporter is not satisfied",
     "clock_missed": "that something is late",
 }
+PROGRESS: Final = {
+    "read": "that it was read",
+    "in hand": "that it is in hand",
+    "closed": "that it is closed",
+    "note": "that a note waits for them",
+    "answered": "that the head has answered",
+}
+POST_AFTER: Final = timedelta(seconds=1)  # a message carries the instant at which its act began
 DELIVERY: Final[dict[str, str]] = {
     Message.State.QUEUED: "not sent yet",
     Message.State.SENDING: "being sent",
@@ -71,7 +79,7 @@ def story(concern: Concern) -> list[Line]:
     """Return the sentences in the order in which things became known: two queries."""
     events = (event for event in trail(concern) if _belongs(event, concern))
     lines = [*_told(events), *(_posted(message) for message in mail_about(concern))]
-    return sorted(lines, key=lambda line: line.at)
+    return sorted(lines, key=lambda line: line.at + POST_AFTER if line.sort == "Mail" else line.at)
 
 
 def _belongs(event: Event, concern: Concern) -> bool:
@@ -122,6 +130,7 @@ def _read_at(text: str | None, at: datetime) -> str:
 def _posted(message: Message) -> Line:
     person = message.to_user.label if message.to_user else message.to
     about = MAIL.get(message.kind, message.kind.replace("_", " "))
+    about = PROGRESS.get(message.context.get("state", ""), about)
     sent = _when(message.sent_at, message.queued_at)
     return Line(message.queued_at, f"Mail to {person} {about}: {DELIVERY[message.state].format(sent=sent)}.", "Mail")
 
