@@ -35,6 +35,7 @@ class Line:
     recorded_later: str
     own_words: str
     words: list[tuple[str, str]]
+    changes: list[tuple[str, str, str]]
 
     @property
     def event(self) -> Event:
@@ -69,7 +70,15 @@ def line_of(entry: Entry) -> Line:
         f"{span(event.recorded_at - event.happened_at)} later" if event.is_late else "",
         own_words,
         [(heading, text) for heading, text in entry.words if text != own_words],
+        changes_of(event),
     )
+
+
+def changes_of(event: Event) -> list[tuple[str, str, str]]:
+    """What the roll changed, as (detail, before, after); nothing for events that change no detail."""
+    told = event.payload.get("changes") or {}
+    pairs = [(detail, pair) for detail, pair in told.items() if isinstance(pair, list) and len(pair) == 2]
+    return [(detail[:1].upper() + detail[1:], str(old or ""), str(new or "")) for detail, (old, new) in pairs]
 
 
 def url_of(event: Event) -> str:

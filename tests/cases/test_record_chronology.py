@@ -8,13 +8,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cases import actions, selectors
+from cases.actions.cases import raise_roll_alerts
 from cases.choices import DecisionKind, NoteKind
 from cases.verbs import Verb
 from safeguard.audit.models import Event
 from safeguard.clocks.sweep import sweep
 from safeguard.people import actions as people
 from safeguard.people.models import Status
-from safeguard.policy import Role
+from safeguard.policy import SYSTEM, Role
 from tests.builders import as_role, enrol
 from tests.cases.recording import statements
 
@@ -281,6 +282,16 @@ def test_opening_it_is_an_event_with_the_filters_that_were_chosen(story):
         [story.mia.pk],
         "significant=on",
     )
+
+
+def test_what_the_roll_changed_is_said_with_before_and_after(story):
+    story.case()
+    raise_roll_alerts(
+        story.mia, {"Address": ["1 Oak Road", "2 Elm Road"], "Surname": ["", "Osei"]}, by=SYSTEM, at=story.now
+    )
+    page = story.get(Role.DSL, page_of(story.mia))
+    assert 'Address: <span dir="auto">1 Oak Road</span>, now <span dir="auto">2 Elm Road</span>' in page
+    assert 'Surname: <span class="sg-quiet">not recorded</span>, now <span dir="auto">Osei</span>' in page
 
 
 def test_a_monitored_concern_and_its_end_are_on_it(story):
