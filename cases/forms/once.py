@@ -33,7 +33,7 @@ class OnceForm(forms.GovForm):
         """Show again what was typed and not sent, nothing of it judged; the token is a new one."""
         answers = typed(self, data)
         answers.pop("submission", None)
-        self.initial = self.initial | answers
+        self.initial = dict(self.initial) | answers
 
 
 class PersonField(forms.SelectField):

@@ -33,8 +33,9 @@ def parts_and_standing(*, at: datetime) -> Prefetch:
     """Bring the children with their parts, each with the kinds of `standing` that hold today, in one query."""
     today = local_date(at)
     holds = Status.objects.filter(pupil=OuterRef("pupil"), from_on__lte=today)
-    holds = holds.filter(Q(to_on__isnull=True) | Q(to_on__gte=today)).order_by("kind").values("kind")
-    return Prefetch("parts", CasePupil.objects.select_related("pupil").annotate(standing=ArraySubquery(holds)))
+    holds = holds.filter(Q(to_on__isnull=True) | Q(to_on__gte=today)).order_by("kind")
+    standing = ArraySubquery(holds.values("kind"))
+    return Prefetch("parts", CasePupil.objects.select_related("pupil").annotate(standing=standing))
 
 
 def concerns_of(case: Case, user: Any, *, at: datetime) -> list[Concern]:
