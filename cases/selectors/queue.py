@@ -5,7 +5,7 @@ The due instant is that of the concern's running clock; nothing here stores or r
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final
 
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
@@ -127,10 +127,11 @@ def read_key(after: str) -> Key | None:
     rank, _, rest = after.partition("_")
     instant, _, ref = rest.partition("_")
     try:
-        due_at = datetime.fromisoformat(instant)
-    except ValueError:
+        due_at = datetime.fromisoformat(instant).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return (int(rank), due_at, ref) if rank in {"0", "1"} and due_at.tzinfo and "\x00" not in ref else None
+    is_place = rank in {"0", "1"} and 2000 <= due_at.year <= 2100 and "\x00" not in ref
+    return (int(rank), due_at, ref) if is_place else None
 
 
 def waiting_counts(user: Any, school: Any, *, at: datetime) -> dict[str, int]:

@@ -134,7 +134,8 @@ def test_pages_follow_each_other_without_loss(story: Story, monkeypatch: pytest.
     assert len(seen) == 9
     assert set(seen) == concerns
     assert queue.read_key("nonsense") is None
-    assert queue.read_key("7_2026-01-01T00:00:00+00:00_X") is None
+    for wrong in ("7_2026-01-01T00:00:00+00:00", "0_0001-01-01T00:00:00+23:59", "1_9999-12-31T23:59:59-23:59"):
+        assert queue.read_key(f"{wrong}_X") is None
 
 
 def test_who_is_walled_off_or_related_finds_no_trace(story: Story) -> None:
