@@ -61,7 +61,7 @@ def _family(random: Random, background: str) -> dict[str, Any]:
         if random.randint(1, 100) <= shown or not contacts:
             contacts.append(
                 {
-                    "name": f"{random.choice(FIRST[background].split())} {last}",
+                    "name": f"{random.choice(_first_names(background, relationship))} {last}",
                     "relationship": relationship,
                     "has_parental_responsibility": relationship != "Grandparent",
                     "phone": f"07700 900{random.randint(0, 999):03d}",
@@ -69,6 +69,13 @@ def _family(random: Random, background: str) -> dict[str, Any]:
                 }
             )
     return {"last_name": last, "address": street, "contacts": [dict(contact) for contact in contacts]}
+
+
+def _first_names(background: str, relationship: str) -> list[str]:
+    """Each list holds girls' names first, then as many boys' names."""
+    names = FIRST[background].split()
+    half = len(names) // 2
+    return {"Mother": names[:half], "Father": names[half:]}.get(relationship, names)
 
 
 def _child(
