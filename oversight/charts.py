@@ -16,7 +16,7 @@ from django.core.cache import cache
 
 DARK, LIGHT, LINE = "#12436d", "#9fc5e0", "#0b0c0c"
 KEPT_SECONDS: Final = 7 * 24 * 3600
-WIDTH: Final = 620
+WIDTH: Final = 780
 SPOKEN = re.compile(r'\s(?:aria-[a-z]+|role|tabindex)="[^"]*"')
 Spec = dict[str, Any]
 Row = dict[str, Any]
@@ -32,7 +32,7 @@ CONFIG: Final[Spec] = {
         "titleFontWeight": "normal",
         "labelColor": LINE,
         "titleColor": LINE,
-        "labelLimit": 260,
+        "labelLimit": 420,
         "gridColor": "#dddddd",
         "domainColor": LINE,
     },

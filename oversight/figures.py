@@ -146,17 +146,26 @@ def _bar(label: str, series: str, count: Shown) -> dict[str, Any]:
 
 
 def by_age(cases: OpenCases) -> Figure:
-    heading = "Open cases: too few to show a number"
-    if cases.total is not None:
-        heading = f"{say.counted(cases.total, 'case')} open when yesterday ended"
-        old = cases.ages[judged.AGES[-1]]
-        heading += "" if old is None else f"; {old or 'none'} for 26 weeks or more"
+    shown = [f"{count} open {_for(label)}" for label, count in cases.ages.items() if count]
+    heading = "Open cases: no number can be shown without giving away a small one"
+    if cases.total == 0:
+        heading = "No case was open when yesterday ended"
+    elif cases.total is not None:
+        heading = f"{say.counted(cases.total, 'case')} open when yesterday ended" + (
+            f": {say.listed(shown)}" if shown else ""
+        )
+    elif shown:
+        heading = f"Open cases: {say.listed(shown)}; the total is hidden"
     return _division("ages", heading, "How long open", cases.ages, cases, by_rows=True)
+
+
+def _for(age: str) -> str:
+    return say.lower_first(age) if age.startswith("Under") else f"for {age}"
 
 
 def by_level(cases: OpenCases) -> Figure:
     shown = {label: count for label, count in cases.levels.items() if count}
-    heading = "Open cases by level: too few at each level to show a number"
+    heading = "Open cases by level: no number can be shown without giving away a small one"
     if shown:
         parts = [f"{count} at level {say.lower_first(label)}" for label, count in shown.items()]
         heading = f"Open cases: {say.listed(parts)}"

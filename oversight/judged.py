@@ -15,6 +15,7 @@ from oversight.periods import Span, Window
 from oversight.suppression import SMALLEST_SHOWN, Published, Shown, suppress, suppress_linked
 
 ENOUGH_FOR_NINTH: Final = 10
+LAST_TO_HIDE_FIRST: Final = (Urgency.ROUTINE, Urgency.URGENT, Urgency.DANGER)  # a rare danger hides "urgent" with it
 BANDS: Final = ("None", "Under 5", "5 to 9", "10 to 19", "20 or more")
 AGES: Final = ("Under 4 weeks", "4 to 12 weeks", "12 to 26 weeks", "26 weeks or more")
 DUTIES: Final[dict[str, tuple[str, ...]]] = {
@@ -79,9 +80,9 @@ def terms(school: Any, window: Window) -> list[TermFigures]:
 def _term(place: int, term: Span, roll: int, counted: Any, timed: Any, decide_days: int) -> TermFigures:
     mine = [(kind, urgency, count) for (at, kind, urgency), count in counted.items() if at == place]
     by_kind = [sum(count for found, _, count in mine if found == kind) for kind in Kind.values]
-    by_urgency = selectors.by_urgency((urgency, count) for _, urgency, count in mine)
+    by_urgency = [sum(count for _, found, count in mine if found == urgency) for urgency in LAST_TO_HIDE_FIRST]
     (kinds, urgencies), total = suppress_linked(by_kind, by_urgency)
-    shown = dict(zip(Urgency.values, urgencies, strict=True))
+    shown = dict(zip(LAST_TO_HIDE_FIRST, urgencies, strict=True))
     everybody = timed.get((place, ""))
     return TermFigures(
         term=term,

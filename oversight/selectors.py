@@ -3,7 +3,6 @@
 True counts: nothing from here is shown before `suppression` has judged it. Both school and row-level security bound them.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -12,7 +11,6 @@ from django.db import connection
 from django.db.models import Case as SqlCase
 from django.db.models import Count, IntegerField, Q, Value, When
 
-from cases.choices import Urgency
 from cases.models import Case
 from oversight.periods import Window
 from safeguard.clocks.models import Clock
@@ -120,11 +118,3 @@ def overdue(school: Any, at: datetime) -> dict[str, int]:
     """Count the duties that are overdue at this moment, by kind of clock."""
     rows = Clock.objects.for_school(school).overdue(at).order_by().values_list("kind").annotate(count=Count("pk"))
     return dict(rows)
-
-
-def by_urgency(counts: Iterable[tuple[str, int]]) -> list[int]:
-    """Lay counts out in the order of the choices."""
-    found: dict[str, int] = {}
-    for urgency, count in counts:
-        found[urgency] = found.get(urgency, 0) + count
-    return [found.get(urgency, 0) for urgency in Urgency.values]

@@ -80,7 +80,7 @@ def _dots(label: str, read: Spread, limit: int | None) -> list[dict[str, Any]]:
         if seconds is not None and isfinite(seconds)
     ]
     if dots and limit:
-        dots.append({"label": label, "series": "Target", "value": limit, "words": "target"})
+        dots.append({"label": label, "series": "Target", "value": limit, "words": ""})
     return dots
 
 
