@@ -122,7 +122,7 @@ class Head:
         return legal if legal != self.pupil.name else ""
 
 
-def head_of_record(user: Any, pupil: Pupil, *, at: datetime) -> Head:
+def head_of_record(user: Any, pupil: Pupil, *, at: datetime, with_family: bool = True) -> Head:
     """Read the head of a child’s record: statuses, contacts, siblings and open cases that the reader may see."""
     day = local_date(at)
     cases = Case.objects.open().filter(pupils=pupil).visible_to(user, at=at).select_related("owner", "given_by")
@@ -130,8 +130,8 @@ def head_of_record(user: Any, pupil: Pupil, *, at: datetime) -> Head:
         pupil,
         age_on(pupil.born_on, day),
         list(dict.fromkeys(str(status) for status in _current(day).filter(pupil=pupil).order_by("kind", "from_on"))),
-        list(pupil.contacts.all()),
-        list(pupils_in_scope(user).filter(siblings=pupil)),
+        list(pupil.contacts.order_by("priority", "pk")) if with_family else [],
+        list(pupils_in_scope(user).filter(siblings=pupil)) if with_family else [],
         list(cases.order_by("opened_at", "pk")),
     )
 

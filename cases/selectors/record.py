@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import F, Func, Q, QuerySet, TextField, Value
+from django.db.models import F, Func, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.fields.json import KeyTextTransform
 
 from cases.models import Case, Concern
@@ -29,14 +29,19 @@ MOST_WORDS: Final = 8
 SEPTEMBER: Final = 9
 
 
-def seen(user: Any, pupil: Pupil, *, at: datetime) -> QuerySet[Event]:
-    """The events that may be read about this child: of no thread (the roll), or of a thread that the reader may see."""
-    concerns = Concern.objects.filter(pupils=pupil).visible_to(user, at=at)
-    cases = Case.objects.filter(pupils=pupil).visible_to(user, at=at)
-    return Event.objects.filter(
-        Q(thread="") | Q(thread__in=concerns.values("ref")) | Q(thread__in=cases.values("ref")),
-        school_id=pupil.school_id,
-    )
+def threads_of(user: Any, pupil: Pupil, *, at: datetime) -> list[str]:
+    """Return the references of this child's concerns and cases that the person may read."""
+    concerns = Concern.objects.filter(pupils=pupil).visible_to(user, at=at).order_by().values_list("ref", flat=True)
+    cases = Case.objects.filter(pupils=pupil).visible_to(user, at=at).order_by().values_list("ref", flat=True)
+    return list(concerns.union(cases, all=True))
+
+
+def seen(pupil: Pupil, threads: Iterable[str]) -> QuerySet[Event]:
+    """The events that may be read about this child: of no thread (the roll), or of a thread that the reader may see.
+
+    The references go into the statement as they are: with subqueries in their place the planner reads the whole log.
+    """
+    return Event.objects.filter(school_id=pupil.school_id, thread__in=["", *threads])
 
 
 def chronology(
@@ -44,6 +49,7 @@ def chronology(
     pupil: Pupil,
     *,
     at: datetime,
+    threads: Iterable[str] | None = None,
     verbs: Iterable[str] = (),
     chosen: Iterable[str] = (),
     since: datetime | None = None,
@@ -55,10 +61,12 @@ def chronology(
 ) -> list[Event]:
     """Return one page of a child's events, newest first by when they happened, `size` + 1 of them when there are more.
 
-    `chosen` are codes of `groups.Group`; every word of `words` must occur in what was written, in a fact or in a name.
-    `after` is the (happened_at, event id) of the last event of the page before (keyset).
+    `threads` are `threads_of` the child, when the page has read them already. `chosen` are codes of `groups.Group`;
+    every word of `words` must occur in what was written, in a fact or in a name. `after` is the (happened_at, event id)
+    of the last event of the page before (keyset).
     """
-    events = seen(user, pupil, at=at).filter(verb__in=list(verbs) or groups.on_chronology())
+    threads = threads_of(user, pupil, at=at) if threads is None else threads
+    events = seen(pupil, threads).filter(verb__in=list(verbs) or groups.on_chronology())
     if codes := list(chosen):
         events = events.filter(groups.in_groups(codes))
     if significant:
@@ -106,9 +114,9 @@ def _newest(
     return sorted(found, key=lambda event: (event.happened_at, event.pk), reverse=True)[: size + 1]
 
 
-def school_years(user: Any, pupil: Pupil, *, at: datetime) -> list[int]:
+def school_years(pupil: Pupil, threads: Iterable[str]) -> list[int]:
     """Return the years in which school years begin, from the newest to that of the child's oldest entry."""
-    events = seen(user, pupil, at=at).filter(verb__in=groups.on_chronology())
+    events = seen(pupil, threads).filter(verb__in=groups.on_chronology())
     ends = [
         events.filter(mentions__school_id=pupil.school_id, mentions__pupil_id=pupil.pk, mentions__kind=kind)
         .order_by(f"{way}mentions__happened_at", f"{way}mentions__event_id")
@@ -148,6 +156,7 @@ def readers(
     pupil: Pupil,
     *,
     at: datetime,
+    threads: Iterable[str] | None = None,
     person: int | None = None,
     look: str = "",
     after: Cursor | None = None,
@@ -157,7 +166,7 @@ def readers(
 
     `look` is a key of `LOOKS`, or `REFUSED`.
     """
-    events = seen(user, pupil, at=at)
+    events = seen(pupil, threads_of(user, pupil, at=at) if threads is None else threads)
     if person:
         events = events.filter(actor_id=person)
     if look in LOOKS:
@@ -166,9 +175,9 @@ def readers(
     return _newest(events, pupil, kinds, span=Q(), after=after, size=size)
 
 
-def lookers(user: Any, pupil: Pupil, *, at: datetime) -> list[tuple[int, str]]:
+def lookers(pupil: Pupil, threads: Iterable[str]) -> list[tuple[int, str]]:
     """Return everybody on the child's list of readers as (id, name), by name."""
-    events = seen(user, pupil, at=at).filter(
+    events = seen(pupil, threads).filter(
         mentions__school_id=pupil.school_id, mentions__pupil_id=pupil.pk, mentions__kind__in=LOOKING
     )
     found = events.exclude(actor_id=None).order_by("actor_label", "actor_id")
@@ -205,12 +214,11 @@ class Sealed:
 
 def sealed(school_id: int) -> Sealed | None:
     """Return the last seal of the school's log, None before the first."""
-    last = Seal.objects.filter(school_id=school_id).order_by("-number").first()
-    if last is None:
-        return None
-    newest = Leaf.objects.filter(seal=last).order_by("-position").values("event_id")[:1]
-    until = Event.objects.filter(pk__in=newest).values_list("recorded_at", flat=True).order_by("pk").first()
-    return Sealed(last.number, last.sealed_at, until, bytes(last.head).hex())
+    newest = Leaf.objects.filter(seal=OuterRef(OuterRef("pk"))).order_by("-position").values("event_id")[:1]
+    until = Event.objects.filter(pk=Subquery(newest)).values("recorded_at")[:1]
+    seals = Seal.objects.filter(school_id=school_id).annotate(until=Subquery(until))
+    last = seals.order_by("-number").first()
+    return Sealed(last.number, last.sealed_at, last.until, bytes(last.head).hex()) if last else None
 
 
 def deputies_feed(user: Any, school: Any, *, at: datetime, after: int | None = None, size: int = 50) -> list[Event]:

@@ -60,9 +60,10 @@ def _chronology(request: Any, pupil: Pupil, template: str, *, size: int) -> Http
     if not form.is_valid():  # nothing of the record is shown, so nothing was read
         return render(request, template, context | {"months": [], "years": [], "older": ""}, status=INVALID)
     after = cursors.decode(request.GET.get("after", ""))
-    events = selectors.chronology(request.user, pupil, at=now, after=after, size=size, **form.narrowed())
+    wanted = form.narrowed() | {"threads": record.threads_of(request.user, pupil, at=now)}
+    events = selectors.chronology(request.user, pupil, at=now, after=after, size=size, **wanted)
     older = cursors.encode(events[size - 1].happened_at, events[size - 1].pk) if len(events) > size else ""
-    years = timelines.school_years(record.school_years(request.user, pupil, at=now))
+    years = timelines.school_years(record.school_years(pupil, wanted["threads"]))
     context |= {"months": timelines.by_month(events[:size]), "years": years, "older": older}
     return render(request, template, context)
 
@@ -72,7 +73,8 @@ def _about(request: HttpRequest, pupil: Pupil, now: Any, *, current: str) -> dic
     may_see_readers = granted(request.user, Permission.RECORD_READERS, pupil.school)
     return {
         "pupil": pupil,
-        "head": children.head_of_record(request.user, pupil, at=now),
+        "head": children.head_of_record(request.user, pupil, at=now, with_family=current == "pupil"),
+        "with_family": current == "pupil",
         "caption": timelines.caption(pupil, now),
         "sections": timelines.sections(pupil, current, with_readers=may_see_readers),
         "now": now,
@@ -83,14 +85,16 @@ def _about(request: HttpRequest, pupil: Pupil, now: Any, *, current: str) -> dic
 @with_pupil(Permission.RECORD_READERS, verb=Verb.READERS_VIEWED)
 def readers(request: Any, pupil: Pupil) -> HttpResponse:
     now = timezone.now()
-    form = ReadersForm(request.GET, people=record.lookers(request.user, pupil, at=now))
+    threads = record.threads_of(request.user, pupil, at=now)
+    form = ReadersForm(request.GET, people=record.lookers(pupil, threads))
     context = _about(request, pupil, now, current="readers") | {"form": form, "headings": LOOKS}
     if not form.is_valid():
         return render(
             request, "cases/record/readers.html", context | {"looks": [], "older": "", "sealed": None}, status=INVALID
         )
     after = cursors.decode(request.GET.get("after", ""))
-    events = selectors.readers(request.user, pupil, at=now, after=after, size=PAGE, **form.narrowed())
+    wanted = form.narrowed() | {"threads": threads}
+    events = selectors.readers(request.user, pupil, at=now, after=after, size=PAGE, **wanted)
     roles = record.roles_then(pupil.school_id, events)
     context["looks"] = [timelines.look(event, roles[event.pk]) for event in events[:PAGE]]
     context["older"] = cursors.encode(events[PAGE - 1].happened_at, events[PAGE - 1].pk) if len(events) > PAGE else ""

@@ -39,9 +39,13 @@ def test_a_restricted_case_leaves_no_trace_for_a_deputy(story, query):
 
 def test_not_even_the_jump_list_tells_that_there_was_something_long_ago(story):
     restricted(story)
-    assert len(record.school_years(story.cast[Role.DSL], story.mia, at=story.now)) > 1
-    years = record.school_years(story.cast[Role.DEPUTY], story.mia, at=story.now)
+    assert len(years_for(story, Role.DSL)) > 1
+    years = years_for(story, Role.DEPUTY)
     assert years == sorted({(story.ago(days=60).year - (story.ago(days=60).month < 9))})
+
+
+def years_for(story, role):
+    return record.school_years(story.mia, record.threads_of(story.cast[role], story.mia, at=story.now))
 
 
 def test_a_case_that_is_shared_by_name_can_be_read(story):
