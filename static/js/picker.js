@@ -3,8 +3,9 @@ import "../vendor/autocomplete/accessible-autocomplete.js";
 
 const accessibleAutocomplete = globalThis.accessibleAutocomplete
 let unreachable = false // an empty list must not be taken for "not on the roll" when the server could not be asked
+let looking = false // nor while its answer is on the way
 const WORDS = {
-  tNoResults: () => (unreachable ? "The list could not be reached. Type the full name and go on" : "Nothing found"),
+  tNoResults: () => (looking ? "Looking…" : unreachable ? "The list could not be reached. Type the full name and go on" : "Nothing found"),
   tStatusQueryTooShort: (least) => `Type ${least} or more letters`,
 }
 
@@ -50,10 +51,17 @@ function overSearch(input) {
   const holder = document.createElement("div")
   const describedBy = input.getAttribute("aria-describedby")
   const invalid = input.getAttribute("aria-invalid")
+  const ask = debounced((query, show) => search(searchUrl, query).then(show))
   input.replaceWith(holder)
   accessibleAutocomplete({
     ...WORDS, element: holder, id: input.id, name: input.name, defaultValue: input.value, autoselect: false, confirmOnBlur: false, minLength: 2,
-    source: debounced((query, show) => search(searchUrl, query).then(show)),
+    source(query, show) {
+      looking = true
+      ask(query, (found) => {
+        looking = false
+        show(found)
+      })
+    },
     templates: { inputValue: (result) => result?.label ?? "", suggestion: (result) => escapeHtml(typeof result === "string" ? result : (result?.label ?? "")) },
     onConfirm(result) {
       if (!result) return
