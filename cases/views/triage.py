@@ -59,6 +59,7 @@ def queue(request: Any) -> HttpResponse:
         "counts": counts,
         "sections": _sections(show, counts),
         "is_later_page": bool(request.GET.get("after")),
+        "may_decide": policy.granted(request.user, Permission.CONCERN_TRIAGE, request.school),
         "may_take_on": show == lists.WAITING
         and policy.granted(request.user, Permission.CONCERN_ACKNOWLEDGE, request.school)
         and any(_can_be_batched(concern) for concern in page.concerns),
