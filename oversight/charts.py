@@ -50,8 +50,14 @@ def bars(rows: list[Row], *, labels: list[str], series: list[str], title: str) -
         "scale": {"domain": series, "range": [DARK, LIGHT][: len(series)]},
         "legend": {} if len(series) > 1 else None,
     }
-    length = {"field": "bar", "type": "quantitative", "title": title, "axis": {"tickMinStep": 1, "format": "d"}}
     data = [row | {"bar": row["value"] or 0} for row in rows]
+    length = {
+        "field": "bar",
+        "type": "quantitative",
+        "title": title,
+        "scale": {"domain": [0, max([5, *(row["bar"] for row in data)])]},
+        "axis": {"tickMinStep": 1, "format": "d"},
+    }
     shared = {"y": place, "x": length} | offset
     return _spec(
         data,

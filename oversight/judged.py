@@ -17,6 +17,7 @@ from oversight.suppression import SMALLEST_SHOWN, Published, Shown, suppress, su
 ENOUGH_FOR_NINTH: Final = 10
 LAST_TO_HIDE_FIRST: Final = (Urgency.ROUTINE, Urgency.URGENT, Urgency.DANGER)  # a rare danger hides "urgent" with it
 BANDS: Final = ("None", "Under 5", "5 to 9", "10 to 19", "20 or more")
+ALL: Final = ""  # the key of all urgencies together
 AGES: Final = ("Under 4 weeks", "4 to 12 weeks", "12 to 26 weeks", "26 weeks or more")
 DUTIES: Final[dict[str, tuple[str, ...]]] = {
     "Read a concern": ("concern.read.danger", "concern.read.urgent", "concern.read.routine"),
@@ -83,14 +84,14 @@ def _term(place: int, term: Span, roll: int, counted: Any, timed: Any, decide_da
     by_urgency = [sum(count for _, found, count in mine if found == urgency) for urgency in LAST_TO_HIDE_FIRST]
     (kinds, urgencies), total = suppress_linked(by_kind, by_urgency)
     shown = dict(zip(LAST_TO_HIDE_FIRST, urgencies, strict=True))
-    everybody = timed.get((place, ""))
+    everybody = timed.get((place, ALL))
     return TermFigures(
         term=term,
         roll=roll,
         total=total,
         kinds=dict(zip(Kind.values, kinds, strict=True)),
         urgencies=shown,
-        read={urgency: _read(shown[urgency], timed.get((place, urgency))) for urgency in Urgency.values},
+        read={key: _read(count, timed.get((place, key))) for key, count in [*shown.items(), (ALL, total)]},
         decided=_decided(total, everybody, decide_days),
     )
 

@@ -11,9 +11,13 @@ from cases.choices import Urgency
 from oversight import charts
 from oversight import wording as say
 from oversight.drawn import Figure, draw
-from oversight.judged import Spread, TermFigures
+from oversight.judged import ALL, Spread, TermFigures
 
 HALF, NINTH = "Half", "9 in 10"
+ROWS: Final[dict[str, str]] = {**dict(Urgency.choices), ALL: "All concerns"}
+NAMES: Final[dict[str, str]] = {key: f"the {label.lower()} ones" for key, label in Urgency.choices} | {
+    ALL: "all concerns"
+}
 MET: Final = {True: "met", False: "missed", None: say.NOT_SHOWN}
 TICKS: Final = {1: "1 min", 5: "5 min", 15: "15 min", 60: "1 hour", 240: "4 hours", 1440: "1 day", 10080: "1 week"}
 PERCENTILES: Final = (
@@ -24,20 +28,21 @@ PERCENTILES: Final = (
 
 
 def to_read(chosen: TermFigures, before: TermFigures | None, school: Any) -> Figure:
-    targets = {
+    targets: dict[str, str] = {
         Urgency.DANGER: say.counted(school.danger_minutes, "minute"),
         Urgency.URGENT: say.counted(school.urgent_minutes, "minute"),
         Urgency.ROUTINE: f"{school.morning_ends_at:%H:%M} on the next school day",
+        ALL: "each its own",
     }
-    limits = {Urgency.DANGER: school.danger_minutes, Urgency.URGENT: school.urgent_minutes}
+    limits: dict[str, int] = {Urgency.DANGER: school.danger_minutes, Urgency.URGENT: school.urgent_minutes}
     said = [
-        f"9 in 10 {urgency.label.lower()} concerns within {say.duration(read.ninth)} (target {MET[read.in_time]})"
-        for urgency in Urgency
-        if (read := chosen.read[urgency]).ninth is not None and isfinite(read.ninth)
+        f"9 in 10 of {NAMES[key]} within {say.duration(read.ninth)} (target {MET[read.in_time]})"
+        for key in NAMES
+        if (read := chosen.read[key]).ninth is not None and isfinite(read.ninth)
     ]
     heading = f"Reading in {chosen.term.label}: "
     heading += say.listed(said) if said else "too few concerns to show how fast 9 in 10 were read"
-    dots = [dot for urgency in Urgency for dot in _dots(urgency.label, chosen.read[urgency], limits.get(urgency))]
+    dots = [dot for key, label in ROWS.items() for dot in _dots(label, chosen.read[key], limits.get(key))]
     return draw(
         "read",
         heading,
@@ -53,15 +58,15 @@ def to_read(chosen: TermFigures, before: TermFigures | None, school: Any) -> Fig
         ],
         rows=[
             [
-                urgency.label,
-                say.number(chosen.urgencies[urgency]),
-                say.duration(chosen.read[urgency].median),
-                say.duration(chosen.read[urgency].ninth),
-                targets[urgency],
-                MET[chosen.read[urgency].in_time],
-                say.duration(before.read[urgency].ninth) if before else say.NOT_SHOWN,
+                label,
+                say.number(chosen.urgencies[key] if key else chosen.total),
+                say.duration(chosen.read[key].median),
+                say.duration(chosen.read[key].ninth),
+                targets[key],
+                MET[chosen.read[key].in_time],
+                say.duration(before.read[key].ninth) if before else say.NOT_SHOWN,
             ]
-            for urgency in Urgency
+            for key, label in ROWS.items()
         ],
         how=[
             (
@@ -90,7 +95,7 @@ def _minutes(dots: list[dict[str, Any]]) -> charts.Spec | None:
     names = "; ".join(f"datum.value == {tick} ? '{words}'" for tick, words in TICKS.items()).replace("; ", " : ")
     return charts.dots(
         dots,
-        labels=[urgency.label for urgency in Urgency if any(dot["label"] == urgency.label for dot in dots)],
+        labels=[label for label in ROWS.values() if any(dot["label"] == label for dot in dots)],
         series=[HALF, NINTH, "Target"],
         title="Time until read (each step several times the one before)",
         scale={"type": "log", "domain": [1, 10080]},
