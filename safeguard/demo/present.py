@@ -112,6 +112,12 @@ class Present:
             actions.add_note(closing, kind=NoteKind.CHILD_VOICE, text=stories.CHILD_VOICES[0], by=self.deputy, at=at)
             actions.propose_closing(closing, outcome=Outcome.PASTORAL, rationale=stories.CLOSING, by=self.deputy, at=at)
             people.record_relative(self.pupils[6], user=self.deputy, relationship="Aunt")
+            people.add_contact(
+                self.pupils[4],
+                name=f"Dean {self.pupils[4].last_name}",
+                relationship="Stepfather",
+                must_not_be_told=True,
+            )
         names = ["missed_review", "case", "offered", "restricted", "closing", "walled", "closed_case"]
         cases = [missed, late, offered, restricted, closing, walled, self._closed()]
         return {name: case.ref for name, case in zip(names, cases, strict=True)}
