@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from oversight import figures as published
 from oversight import periods, questions
@@ -12,6 +13,7 @@ from safeguard.policy import Permission
 from safeguard.web.loaders import with_school
 
 
+@require_safe
 @with_school(Permission.OVERSIGHT_VIEW)
 def figures(request: Any) -> HttpResponse:
     window = periods.window_of(request.school, at=timezone.now())

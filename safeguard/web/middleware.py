@@ -73,24 +73,20 @@ class ScopeMiddleware:
         request.school, request.schools = None, []
         if request.path in settings.UNSCOPED_PATHS:
             return self.get_response(request)
-        with transaction.atomic():
-            if request.user.is_authenticated:
-                return self._inside(request)
-            with db.scope():
-                return self._answer(request)
+        user = request.user if request.user.is_authenticated else None
+        with db.scope(user=user):
+            if user:
+                self._enter_schools(request)
+            response = self.get_response(request)
+            if response.status_code >= SERVER_ERROR:
+                transaction.set_rollback(True)
+            return response
 
-    def _inside(self, request: Any) -> HttpResponse:
-        with db.scope(user=request.user):
-            request.schools = list({held.school_id: held.school for held in request.user.current_memberships}.values())
-            request.school = chosen_school(request)
-            db.widen(user=request.user, schools=request.schools)
-            return self._answer(request)
-
-    def _answer(self, request: Any) -> HttpResponse:
-        response = self.get_response(request)
-        if response.status_code >= SERVER_ERROR:
-            transaction.set_rollback(True)
-        return response
+    def _enter_schools(self, request: Any) -> None:
+        memberships = request.user.current_memberships
+        request.schools = list({held.school_id: held.school for held in memberships}.values())
+        request.school = chosen_school(request)
+        db.widen(user=request.user, schools=request.schools)
 
 
 def chosen_school(request: Any) -> Any:

@@ -64,8 +64,8 @@ def receive(form: UploadForm, request: Any) -> tuple[int, RollReview | None]:
         return BROKEN, None
 
 
-@with_review
 @require_safe
+@with_review
 def review(request: Any, found: RollReview) -> HttpResponse:
     if found.committed_at:
         said = pages.accounted(found.result, found.result["rows"])
@@ -105,8 +105,8 @@ def review_context(found: RollReview, roll: Any, plan: Any, form: CommitForm) ->
     }
 
 
-@with_review
 @require_POST
+@with_review
 def commit(request: Any, found: RollReview) -> HttpResponse:
     if found.committed_at:
         return redirect("roll:review", found.ref)
@@ -134,8 +134,8 @@ def import_and_invite(
             invite(user, school=found.school)
 
 
-@with_review
 @require_POST
+@with_review
 def discard(request: Any, found: RollReview) -> HttpResponse:
     try:
         actions.discard_review(found, by=request.user)
