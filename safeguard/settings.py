@@ -50,7 +50,9 @@ ALLOWED_HOSTS = env("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 DATA_DIR = Path(env("DATA_DIR", str(BASE_DIR / ".data"))).resolve()
 PUBLIC_URL = env("PUBLIC_URL", f"http://127.0.0.1:{env('PORT', '8000')}").rstrip("/")
 if REQUIRE_MFA:
-    raise ImproperlyConfigured("REQUIRE_MFA=1 cannot be kept yet: this version signs people in by e-mail and password only.")
+    raise ImproperlyConfigured(
+        "REQUIRE_MFA=1 cannot be kept yet: this version signs people in by e-mail and password only."
+    )
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
 if not SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY is not set. `make run` makes one; elsewhere see .env.example.")
