@@ -5,7 +5,6 @@ Each is served under the product's own strict Content-Security-Policy; anything 
 
 import datetime as dt
 import json
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,15 +16,12 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.http import QueryDict
 from django.template.loader import get_template
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 
 from safeguard.web import gallery
 
-expect.set_options(timeout=10_000)  # two cores and a busy suite
 NOW = dt.datetime(2026, 11, 22, 10, 5, tzinfo=dt.UTC)
 HOME = "http://shell.example/"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"]  # fmt: skip
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".webmanifest": "application/json"}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 MENU = [{"label": name, "url": f"/{name}/"} for name in ("Log a concern", "Triage", "Cases", "Children", "Oversight")]
@@ -81,14 +77,6 @@ class Shell:
     def quiet(self) -> list[str]:
         """What the console said, but for the browser's own note on an answer that the test asked for."""
         return [text for text in self.said if not text.startswith("Failed to load resource: the server responded")]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=FLAGS)
-        yield running
-        running.close()
 
 
 @pytest.fixture
