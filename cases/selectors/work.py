@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import Any, Final
 
 from django.db.models import Count, Min, Q, QuerySet, prefetch_related_objects
+from django.urls import reverse
 
 from cases.deadlines import Owed
 from cases.models import Case, CasePupil, Concern, ConcernPupil, Handover, Task
@@ -17,6 +18,10 @@ from safeguard.people.models import School
 
 OVERDUE, TODAY, WEEK, LATER = "overdue", "today", "week", "later"
 SECTIONS: Final = {OVERDUE: "Overdue", TODAY: "Due today", WEEK: "Due within a week", LATER: "Due later"}
+READ_AT: Final[dict[str, str]] = {
+    **dict.fromkeys([Owed.DECIDE, Owed.MONITOR, Owed.ANSWER], "cases:concern"),
+    **dict.fromkeys([Owed.REVIEW, Owed.AGREE_CLOSING], "cases:case"),
+}
 
 
 @dataclass
@@ -26,6 +31,7 @@ class Work:
     clock: Clock
     section: str
     what: str
+    url: str
     detail: str = ""
     children: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
@@ -85,13 +91,19 @@ def described(user: Any, clocks: Sequence[Clock], schools: Iterable[School], *, 
         clock.school = by_id[clock.school_id]
         task_title = titles.get(clock.subject_id, "") if clock.kind == Owed.TASK else ""
         offered_by = offers.get(clock.subject_id, "") if clock.kind == Owed.ACCEPT else ""
-        work = Work(clock, section_of(clock.due_at, at), task_title or clock.duty)
+        work = Work(clock, section_of(clock.due_at, at), task_title or clock.duty, way_to(clock, user))
         work.detail = f"Offered by {offered_by}" if offered_by else clock.note
         work.children = children.get(clock.thread, [])
         work.told = told_already(clock)
         work.next_rung, work.next_at = next_told(user, clock, clock.school.calendar)
         works.append(work)
     return works
+
+
+def way_to(clock: Clock, user: Any) -> str:
+    """Where its owner meets it; for everybody else the record that it is about, which they may at least read."""
+    page = "" if clock.owner_id == user.pk else READ_AT.get(clock.kind, "")
+    return reverse(page, args=[clock.subject_ref]) if page else clock.get_absolute_url()
 
 
 def _titles(clocks: Iterable[Clock]) -> dict[int, str]:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from cases.selectors import home as counts
 from cases.selectors import record
+from cases.selectors.work import way_to
 from safeguard import policy
 from safeguard.policy import Permission
 from safeguard.web.loaders import with_school
@@ -23,13 +24,14 @@ def home(request: Any) -> HttpResponse:
     now, user, school = timezone.now(), request.user, request.school
     standing = counts.standing_of(user, school, at=now)
     sees_feed = policy.granted(user, Permission.FEED_VIEW, school)
+    late = counts.late_now(user, school, at=now) if standing.late else []
     context = {
         "now": now,
         "standing": standing,
         "queues": queues(standing),
         "late_headings": ["What is owed", "Owner", "Since"],
         "danger": counts.in_danger(user, school, at=now).concerns if standing.unread else [],
-        "late": counts.late_now(user, school, at=now) if standing.late else [],
+        "late": [(clock, way_to(clock, user)) for clock in late],
         "closings": counts.closings(user, school, at=now),
         "alerts": counts.roll_alerts(user, school, at=now),
         "sees_feed": sees_feed,
