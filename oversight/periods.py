@@ -58,8 +58,11 @@ class Window:
         return self.terms[place - 1] if place else None
 
 
-def window_of(school: Any, *, at: datetime) -> Window:
-    """Read the school's terms; everything is counted up to the midnight before `at`."""
+def window_of(school: Any, *, at: datetime, records_since: date | None) -> Window:
+    """Read the school's terms; everything is counted up to the midnight before `at`.
+
+    A term that ended before the first record was kept here is left out: its noughts would mean "not kept", not "none".
+    """
     calendar: SchoolCalendar = school.calendar
     today = local_date(at)
     begun = [term for term in sorted(calendar.terms, key=lambda one: one.starts_on) if term.starts_on < today]
@@ -67,6 +70,7 @@ def window_of(school: Any, *, at: datetime) -> Window:
     terms = tuple(
         Span(term.name, term.starts_on, last_day, is_over=term.ends_on < today)
         for term, last_day in zip(begun, ends, strict=True)
+        if last_day >= min(records_since or today, today - ONE_DAY)
     )[-TERMS_SHOWN:]
     return Window(terms, instant(today, time(0)), _school_days(calendar, terms, today))
 

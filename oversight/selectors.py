@@ -4,15 +4,16 @@ True counts: nothing from here is shown before `suppression` has judged it. Both
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db import connection
 from django.db.models import Case as SqlCase
 from django.db.models import Count, IntegerField, Q, Value, When
 
-from cases.models import Case
+from cases.models import Case, Concern
 from oversight.periods import Window
+from safeguard.calendar import local_date
 from safeguard.clocks.models import Clock
 from safeguard.people.models import Pupil
 
@@ -78,6 +79,12 @@ def _rows(sql: str, school: Any, window: Window) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())
+
+
+def records_since(school: Any) -> date | None:
+    """Return the day on which the school's first concern was logged here."""
+    first = Concern.objects.filter(school=school).order_by("logged_at").values_list("logged_at", flat=True).first()
+    return local_date(first) if first else None
 
 
 def concerns(school: Any, window: Window) -> dict[tuple[int, str, str], int]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from oversight import figures as published
-from oversight import periods, questions
+from oversight import periods, questions, selectors
 from safeguard.policy import Permission
 from safeguard.web.loaders import with_school
 
@@ -16,7 +16,8 @@ from safeguard.web.loaders import with_school
 @require_safe
 @with_school(Permission.OVERSIGHT_VIEW)
 def figures(request: Any) -> HttpResponse:
-    window = periods.window_of(request.school, at=timezone.now())
+    since = selectors.records_since(request.school)
+    window = periods.window_of(request.school, at=timezone.now(), records_since=since)
     asked = request.GET.get("term", "")
     term = window.chosen(asked)
     page = published.page_of(request.school, window, term, at=timezone.now()) if term else None
