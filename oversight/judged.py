@@ -83,7 +83,7 @@ def _term(place: int, term: Span, roll: int, counted: Any, timed: Any, decide_da
     by_kind = [sum(count for found, _, count in mine if found == kind) for kind in Kind.values]
     by_urgency = [sum(count for _, found, count in mine if found == urgency) for urgency in LAST_TO_HIDE_FIRST]
     (kinds, urgencies), total = suppress_linked(by_kind, by_urgency)
-    shown = dict(zip(LAST_TO_HIDE_FIRST, urgencies, strict=True))
+    shown: dict[str, Shown] = {str(key): count for key, count in zip(LAST_TO_HIDE_FIRST, urgencies, strict=True)}
     everybody = timed.get((place, ALL))
     return TermFigures(
         term=term,
