@@ -99,37 +99,30 @@ DUTIES: Final[dict[str, str]] = {
 
 def read_due(urgency: str, logged_at: datetime, school: Any) -> Due:
     """Danger and urgent count elapsed minutes, day and night; routine is due when the next school day's morning ends."""
-    if urgency == Urgency.DANGER:
-        return add_clock_minutes(
-            logged_at, school.danger_minutes
-        ), f"{school.danger_minutes} clock minutes (local 2026)"
-    if urgency == Urgency.URGENT:
-        return add_clock_minutes(
-            logged_at, school.urgent_minutes
-        ), f"{school.urgent_minutes} clock minutes (local 2026)"
+    minutes = {Urgency.DANGER: school.danger_minutes, Urgency.URGENT: school.urgent_minutes}.get(Urgency(urgency))
+    if minutes:
+        return add_clock_minutes(logged_at, minutes), f"{minutes} clock minutes (local 2026)"
     due_at = school.calendar.morning_end_of_next_school_day(logged_at)
     return due_at, "end of the next school day's morning (local 2026)"
 
 
 def decide_due(logged_at: datetime, school: Any) -> Due:
     """A decision with its reasons within the school's number of school days after the day of logging (KCSIE 2026 para 74)."""
-    days = school.decide_school_days
-    return school.calendar.due_by_end_of_school_day(
-        logged_at, days
-    ), f"{days} school days after logging (KCSIE 2026, 74)"
+    return _school_days_after(logged_at, school, school.decide_school_days, "after logging (KCSIE 2026, 74)")
 
 
 def accept_due(offered_at: datetime, school: Any) -> Due:
-    days = school.accept_school_days
-    return school.calendar.due_by_end_of_school_day(
-        offered_at, days
-    ), f"{days} school days after the offer (local 2026)"
+    """An offered case is accepted or declined within the school's own number of school days."""
+    return _school_days_after(offered_at, school, school.accept_school_days, "after the offer (local 2026)")
 
 
 def answer_due(at: datetime, school: Any) -> Due:
     """For the head's answer, the DSL's agreement and a look at the roll."""
-    days = school.answer_school_days
-    return school.calendar.due_by_end_of_school_day(at, days), f"{days} school days (local 2026)"
+    return _school_days_after(at, school, school.answer_school_days, "(local 2026)")
+
+
+def _school_days_after(at: datetime, school: Any, days: int, named: str) -> Due:
+    return school.calendar.due_by_end_of_school_day(at, days), f"{days} school day{'s' if days > 1 else ''} {named}"
 
 
 def day_due(on: date, calendar: SchoolCalendar) -> Due:
