@@ -14,6 +14,7 @@ from cases.access import with_case
 from cases.deadlines import Owed
 from cases.models import Case, RollAlert, Task
 from cases.selectors import casefile
+from cases.selectors.work import way_to
 from cases.verbs import Verb
 from cases.views.frame import frame, months_of, url
 from safeguard import policy
@@ -35,7 +36,7 @@ def case(request: Any, case: Case) -> HttpResponse:
     clocks = casefile.what_is_due(case, casefile.threads_of(case, concerns))
     contacts = casefile.contacts_of(case)
     context = frame(case, request.user, "case", at=at, clocks=clocks) | {
-        "due": [_owed(clock) for clock in clocks],
+        "due": [_owed(clock, case, request.user) for clock in clocks],
         "concerns": concerns,
         "months": months_of(case, casefile.case_acts(case, concerns, LAST_EVENTS)),
         "alerts": [_changed(alert) for alert in casefile.unseen_alerts(case, clocks)],
@@ -46,10 +47,15 @@ def case(request: Any, case: Case) -> HttpResponse:
     return render(request, "cases/case/overview.html", context)
 
 
-def _owed(clock: Any) -> dict[str, Any]:
+def _owed(clock: Any, case: Case, user: Any) -> dict[str, Any]:
+    """Whoever works here goes straight to where it is met; who only reads is never led to a form that refuses."""
     hint = f"{clock.owner.label} · {clock.subject_ref}"
-    address = "#changed" if clock.kind == Owed.LOOK_AT_ROLL else clock.get_absolute_url()
-    return {"label": clock.title or clock.duty, "url": address, "hint": hint, "due_at": clock.due_at}
+    works = policy.granted(user, Permission.CASE_WORK, case.school) and clock.kind != Owed.ANSWER
+    address = clock.get_absolute_url() if works else way_to(clock, user)
+    if clock.kind == Owed.LOOK_AT_ROLL:
+        address = "#changed"
+    shown = "" if address == case.get_absolute_url() else address
+    return {"label": clock.title or clock.duty, "url": shown, "hint": hint, "due_at": clock.due_at}
 
 
 def _changed(alert: RollAlert) -> dict[str, Any]:
