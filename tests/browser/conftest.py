@@ -3,6 +3,7 @@
 import io
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,14 @@ from tests.stacks import Stack
 
 expect.set_options(timeout=10_000)  # two cores and a busy suite
 SitDown = Callable[..., Person]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The walk over every page comes first here: it is led by what waits in the world, before a journey answers it."""
+    places = [place for place, item in enumerate(items) if item.path.parent == Path(__file__).parent]
+    ours = sorted((items[place] for place in places), key=lambda item: item.path.name != "test_every_page.py")
+    for place, item in zip(places, ours, strict=True):
+        items[place] = item
 
 
 @pytest.fixture(scope="package")
@@ -43,9 +52,11 @@ def picture() -> dict[str, Any]:
 def seat(stack: Stack, browser: Browser, _signed_in: dict[str, Any]) -> SitDown:
     """Somebody of tests.matrix.PEOPLE at a browser of their own, signed in; "stranger" has not signed in."""
 
+    examined: set[Any] = set()
+
     def seated(who: str, *, phone: bool = False, script: bool = True) -> Person:
         device = {"viewport": PHONE if phone else DESK, "java_script_enabled": script}
-        person = Person(browser, stack.url, PEOPLE[who] or "", state=_signed_in.get(who), **device)
+        person = Person(browser, stack.url, PEOPLE[who] or "", state=_signed_in.get(who), examined=examined, **device)
         if who not in _signed_in and who != "stranger":
             person.signs_in()
             _signed_in[who] = person.context.storage_state()

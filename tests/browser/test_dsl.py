@@ -1,6 +1,6 @@
 """The designated safeguarding lead works a case from its first note to its end, and sees what her deputies did."""
 
-from tests.browser.journeys import finds_child, logs, soon
+from tests.browser.journeys import logs, soon
 from tests.browser.test_deputy import decides_on_a_case
 
 
@@ -78,5 +78,11 @@ def test_a_childs_record_tells_everything_and_who_has_looked(sit_down):
 def test_a_child_who_was_not_named_is_named_before_the_decision(sit_down):
     tom, dana = sit_down("staff", phone=True), sit_down("dsl")
     ref = logs(tom, "A boy cried behind the bins.")
-    dana.goes_to(f"/triage/{ref}/").presses("I have read it: take it on").follows("Name a child").arrives_at("")
-    assert finds_child
+    dana.goes_to(f"/triage/{ref}/").presses("I have read it: take it on").follows("Name a child")
+    dana.arrives_at("").page.get_by_role("combobox").first.press_sequentially("an")
+    found = dana.page.get_by_role("option").filter(has_text=", Year").first
+    name = found.inner_text().split(",")[0].strip()
+    found.click()
+    dana.ticks("What is this child’s part in it?", "They were harmed")
+    dana.page.get_by_role("main").get_by_role("button").last.click()
+    dana.sees("The child is named", name)
