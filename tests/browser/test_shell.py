@@ -200,19 +200,19 @@ SEARCH = """<form><label for="who">Who?</label><input class="govuk-input" id="wh
 def test_a_search_shows_names_as_text_and_sends_the_reference(shell):
     shell.search = (200, [{"value": "OAK-P-9", "label": "<img src=x onerror=alert(1)> O’Neil, Year 2"}])
     page = shell.open(html().replace("</main>", SEARCH))
-    page.locator("#who").press_sequentially("on")
+    page.get_by_role("combobox", name="Who?").press_sequentially("on")
     option = page.get_by_role("option", name="O’Neil")
     expect(option).to_have_text("<img src=x onerror=alert(1)> O’Neil, Year 2")
     option.click()
     assert page.locator("input[name=who]").input_value() == "OAK-P-9"
-    page.locator("#who").press_sequentially("x")
+    page.get_by_role("combobox", name="Who?").press_sequentially("x")
     assert page.locator("input[name=who]").input_value() == ""
 
 
 def test_a_search_that_fails_is_not_taken_for_nobody(shell):
     shell.search = (503, [])
     page = shell.open(html().replace("</main>", SEARCH))
-    page.locator("#who").press_sequentially("tom")
+    page.get_by_role("combobox", name="Who?").press_sequentially("tom")
     expect(page.get_by_text("The list could not be reached")).to_be_visible()
 
 
