@@ -18,7 +18,7 @@ from safeguard.outbox.publish import hint
 from safeguard.outbox.verbs import Verb
 
 BACK_OFF = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 60, 240)]
-STALE_AFTER = timedelta(minutes=2)
+STALE_AFTER = timedelta(seconds=90)  # a claim is renewed before each letter, and one letter times out well before
 STUCK_AFTER = timedelta(minutes=15)
 BATCH = 50
 RECENT = 500  # messages, newest first
@@ -77,7 +77,7 @@ def _send_batch(claimed: list[Message]) -> int:
             _failed(message, error)
         return 0
     try:
-        return sum(deliver(message, smtp) for message in claimed)
+        return sum(deliver(message, smtp) for message in claimed if is_still_ours(message))
     finally:
         smtp.close()
 
@@ -107,7 +107,15 @@ def claim(*, at: datetime, size: int, key: str | None = None) -> list[Message]:
     Message.objects.filter(pk__in=[message.pk for message in messages]).update(
         state=Message.State.SENDING, claimed_at=at
     )
+    for message in messages:
+        message.claimed_at = at
     return messages
+
+
+def is_still_ours(message: Message) -> bool:
+    """Renew a claim just before its turn; False when it grew stale behind a slow server and another sender has it now."""
+    held = Message.objects.filter(pk=message.pk, state=Message.State.SENDING, claimed_at=message.claimed_at)
+    return bool(held.update(claimed_at=timezone.now()))
 
 
 def deliver(message: Message, smtp: Any) -> bool:

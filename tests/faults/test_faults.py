@@ -117,7 +117,7 @@ def counted(stack: Stack, sql: str) -> int:
 
 @pytest.mark.timeout(400)
 def test_nothing_stays_stuck_and_the_parts_are_back(stack: Stack, seen: list[str]) -> None:
-    """A mail that the killed worker had in its hands is taken up again once its claim is two minutes old."""
+    """A mail that the killed worker had in its hands is taken up again once its claim is a minute and a half old."""
     in_hand = "SELECT count(*) FROM outbox_message WHERE state = 'sending'"
     stack.wait_until(lambda: counted(stack, in_hand) == 0, seconds=180)
     assert counted(stack, "SELECT count(*) FROM outbox_message WHERE state = 'failed'") == 0

@@ -100,6 +100,19 @@ def test_a_claimed_message_is_nobody_elses(oak):
     assert send() == 0
 
 
+def test_a_claim_that_grew_stale_behind_a_slow_server_is_not_sent_by_its_first_sender(oak):
+    queue(oak, at=timezone.now() - timedelta(minutes=10))
+    with as_role(WORKER):
+        (slow,) = actions.claim(at=timezone.now() - timedelta(minutes=3), size=10)
+        assert actions.is_still_ours(slow)
+        (slow,) = Message.objects.all()
+        Message.objects.update(claimed_at=timezone.now() - timedelta(minutes=3))
+    assert send() == 1, "another sender found the claim stale"
+    with as_role(WORKER):
+        assert not actions.is_still_ours(slow)
+    assert len(mail.outbox) == 1
+
+
 def test_a_sender_that_died_loses_nothing(oak):
     queue(oak)
     with as_role(WORKER):
