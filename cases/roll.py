@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
-from cases.actions.cases import raise_roll_alerts
+from cases.actions import raise_roll_alerts
 from cases.models import CasePupil
 from cases.states import CaseStatus
 from safeguard.people.roll import listeners

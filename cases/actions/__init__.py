@@ -1,17 +1,8 @@
 """The only writers of concerns and cases: one function per verb of the field, each with its event in its own transaction."""
 
 from cases.actions.access import end_sharing, lift_wall, raise_wall, restrict_case, share_case, unrestrict_case
-from cases.actions.cases import (
-    add_note,
-    close_case,
-    hold_meeting,
-    look_at_roll_alert,
-    open_case,
-    propose_closing,
-    refuse_closing,
-    reopen_case,
-    review_case,
-)
+from cases.actions.cases import open_case
+from cases.actions.closing import close_case, propose_closing, refuse_closing, reopen_case
 from cases.actions.concerns import (
     acknowledge_concern,
     add_to_concern,
@@ -27,6 +18,9 @@ from cases.actions.concerns import (
 from cases.actions.drafts import discard_draft, expire_drafts, save_draft, show_danger, start_draft
 from cases.actions.files import attach_files
 from cases.actions.handovers import accept_handover, decline_handover, offer_handover, offer_many, withdraw_handover
+from cases.actions.notes import add_note, hold_meeting
+from cases.actions.reviews import review_case
+from cases.actions.roll_alerts import look_at_roll_alert, raise_roll_alerts
 from cases.actions.submissions import expire_unsent, forget_unsent, keep_unsent, remember_submission
 from cases.actions.tasks import finish_task, give_task, withdraw_task
 from cases.actions.triage import triage_concern
@@ -59,6 +53,7 @@ __all__ = [
     "offer_many",
     "open_case",
     "propose_closing",
+    "raise_roll_alerts",
     "raise_wall",
     "refuse_closing",
     "remember_submission",

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from cases import actions
-from cases.actions.cases import raise_roll_alerts
+from cases.actions import raise_roll_alerts
 from cases.choices import NoteKind
 from cases.models import Case, RollAlert
 from cases.views.frame import age

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from cases import actions
-from cases.actions.cases import raise_roll_alerts
+from cases.actions import raise_roll_alerts
 from cases.choices import NoteKind
 from cases.models import Case
 from cases.rules import ClosureFacts, closure_blockers, closure_checks

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cases import actions, selectors
-from cases.actions.cases import raise_roll_alerts
+from cases.actions import raise_roll_alerts
 from cases.choices import DecisionKind, NoteKind
 from cases.verbs import Verb
 from safeguard.audit.models import Event
