@@ -62,8 +62,9 @@ def _record_refusal(request: Any, verb: WebVerb, record: Any, **payload: Any) ->
     audit.record(verb, record, by=request.user, pupils=pupils, thread=getattr(record, "thread", ""), **payload)
 
 
-def children_of(record: Concern | Case | Task) -> list[int]:
-    whole = record.case if isinstance(record, Task) else record
+def children_of(record: Any) -> list[int]:
+    """The children of a concern or a case, or of the case that the record (a task, a referral) belongs to."""
+    whole = record if isinstance(record, Concern | Case) else record.case
     return [part.pupil_id for part in whole.parts.all()]  # no query when the page has read the parts already
 
 
@@ -249,6 +250,33 @@ def _find_task(request: Any, ref: str, permission: Permission) -> Task:
         loaders.not_found(request, asked=ref)
     _record_refusal(request, WebVerb.NOT_FOUND, hidden, asked=ref)
     raise Http404
+
+
+def with_case_record(
+    records: Callable[[], QuerySet[Any]], permission: Permission, *, verb: Any, page: str = ""
+) -> Decorator:
+    """Load what another app keeps on a case, by its own reference: it is in scope exactly where its case is.
+
+    `records` returns the queryset with what the page needs; `verb` is its reading, with the payload `page`.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapper(request: Any, ref: str, **kwargs: Any) -> HttpResponse:
+            readable = Case.objects.visible_to(request.user, at=timezone.now())
+            found = records().filter(case__in=readable).select_related("school", "case", "case__school")
+            record = _find(request, found.prefetch_related("case__parts__pupil"), ref)
+            require(request, permission, record)
+            response = _serve(request, view, record, kwargs)
+            if _was_read(request, response):
+                said, payload = _reading(response, verb, page=page)
+                audit.record(said, record, by=request.user, pupils=children_of(record), **payload)
+            return response
+
+        wrapper.permission = permission  # type: ignore[attr-defined]
+        return wrapper
+
+    return decorate
 
 
 def with_pupil(permission: Permission, *, verb: Verb | None) -> Decorator:

@@ -40,6 +40,8 @@ class Check:
     code: str
     label: str
     blocked_by: str
+    mended_at: str = ""  # the name of a page about the case, for checks that other apps bring
+    mend: str = ""
 
 
 def closure_checks(facts: ClosureFacts) -> list[Check]:

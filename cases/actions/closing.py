@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from cases import conflicts, deadlines, notices, rules, selectors, states
+from cases import conflicts, deadlines, hooks, notices, rules, selectors, states
 from cases.actions.cases import check_review_day, lock, pupils_of, start_review_clock
 from cases.actions.concerns import finish
 from cases.deadlines import Owed
@@ -50,7 +50,8 @@ def propose_closing(case: Case, *, outcome: str, rationale: str, by: Any, at: da
 
 
 def _refuse_blocked(case: Case) -> None:
-    if reasons := rules.closure_blockers(selectors.closure_facts(case)):
+    elsewhere = [check.blocked_by for check in hooks.checks_of(case) if check.blocked_by]
+    if reasons := rules.closure_blockers(selectors.closure_facts(case)) + elsewhere:
         raise RuleBroken(reasons)
 
 

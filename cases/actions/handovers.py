@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from cases import conflicts, deadlines, notices
+from cases import conflicts, deadlines, hooks, notices
 from cases.deadlines import Owed
 from cases.models import Case, Handover
 from cases.verbs import Verb
@@ -92,6 +92,7 @@ def accept_handover(handover: Handover, *, by: Any, at: datetime | None = None) 
     clocks.move_owner(Owed.REVIEW, case, to=by)
     for alert in case.roll_alerts.filter(looked_at=None):
         clocks.move_owner(Owed.LOOK_AT_ROLL, alert, to=by)
+    hooks.tell_new_owner(case, was=handover.from_owner, to=by, by=by, at=at)
     notices.handover_answered(handover, "accepted", at=at)
     return handover
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from cases import conflicts, deadlines, notices, rules, selectors, states
+from cases import conflicts, deadlines, hooks, notices, rules, selectors, states
 from cases.actions.cases import join_case, open_case
 from cases.actions.concerns import finish, latest_decision, lock, pupils_of
 from cases.choices import Clearance, DecisionKind
@@ -155,6 +155,7 @@ def _settle(concern: Concern, made: Decision, note: str, at: datetime) -> None:
     )
     clocks.meet(Owed.DECIDE, concern, by=made.decided_by, at=at)
     clocks.meet(Owed.MONITOR, concern, by=made.decided_by, at=at)
+    hooks.tell_decided(made, by=made.decided_by, at=at)
     if made.decision == DecisionKind.NO_FURTHER_ACTION:
         finish(concern, by=made.decided_by, reason=made.reason, note=note, at=at)
         return

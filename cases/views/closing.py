@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from cases import actions, deadlines, selectors
+from cases import actions, deadlines, hooks, selectors
 from cases.access import with_case
 from cases.forms.moves import CloseForm, ProposeForm, ReasonForm, ReopenForm
 from cases.models import Case
@@ -19,6 +19,7 @@ from cases.views.acts import SHOWN, answer
 from cases.views.frame import children, names, url
 from safeguard import policy
 from safeguard.policy import Permission
+from safeguard.web import keeping
 
 CLOSE = with_case(Permission.CASE_CLOSE, page="closing")
 MENDED_AT = {
@@ -31,7 +32,8 @@ MENDED_AT = {
 
 def _checklist(case: Case) -> list[dict[str, Any]]:
     """Everything that must be so before the case may close, each with its sentence and the page where it is mended."""
-    return [_item(case, check) for check in closure_checks(selectors.closure_facts(case))]
+    checks = closure_checks(selectors.closure_facts(case)) + hooks.checks_of(case)
+    return [_item(case, check) for check in checks]
 
 
 def _item(case: Case, check: Check) -> dict[str, Any]:
@@ -41,6 +43,8 @@ def _item(case: Case, check: Check) -> dict[str, Any]:
         address, words = reverse("cases:queue"), "See the concerns to triage"
     if check.code == "voice":
         address += "?kind=child_voice"
+    if check.mended_at:
+        address, words = reverse(check.mended_at, args=[case.ref]), check.mend
     return {"check": check, "url": address if check.blocked_by else "", "words": words}
 
 
@@ -53,11 +57,20 @@ def _page(request: Any, case: Case, **forms: Any) -> dict[str, Any]:
         "blocked": [item for item in checklist if item["check"].blocked_by],
         "may_close": policy.granted(request.user, Permission.CASE_CLOSE, case.school),
         "is_proposed": case.status == CaseStatus.CLOSING,
-        "refusal": ReasonForm(auto_id="refusal_%s"),
+        "refusal": _refusal(request, case),
         "heading": _heading(case, request.user),
         # What was typed is never hidden, even when a blocker came up meanwhile.
-        "show_form": request.method == "POST" or not any(item["check"].blocked_by for item in checklist),
+        "show_form": request.method == "POST"
+        or keeping.kept(request) is not None
+        or not any(item["check"].blocked_by for item in checklist),
     } | forms
+
+
+def _refusal(request: Any, case: Case) -> ReasonForm:
+    """The second form of the page, with what waits for it after a session had ended."""
+    refusal = ReasonForm(auto_id="refusal_%s")
+    keeping.resume(request, refusal, url("refuse_closing", case))
+    return refusal
 
 
 def _heading(case: Case, user: Any) -> str:

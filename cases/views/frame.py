@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from cases import hooks
 from cases.choices import Direction, Part, Severity
 from cases.deadlines import Owed
 from cases.models import Case, Handover
@@ -141,5 +142,14 @@ def frame(case: Case, user: Any, section: str, *, at: datetime, clocks: list[Clo
         "sections": [
             {"label": label, "url": url(name, case), "current": name == section, "count": counts.get(name, 0)}
             for name, label in SECTIONS.items()
+        ]
+        + [
+            {"label": one.label, "url": reverse(one.url_name, args=[case.ref]), "current": one.url_name == section}
+            for one in hooks.SECTIONS
+        ],
+        "links": [
+            {"label": link.label, "url": reverse(link.url_name, args=[case.ref])}
+            for link in hooks.LINKS
+            if policy.granted(user, link.permission, case.school)
         ],
     }

@@ -1,0 +1,67 @@
+"""What the apps above hear about a case and add to its pages. They register from `AppConfig.ready`; nothing is imported upward.
+
+Listeners run inside the act's transaction, after its rows and its event, and undo it by raising.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cases.rules import Check
+from safeguard.policy import Permission
+
+Listener = Callable[..., None]
+DECIDED: dict[str, Listener] = {}
+NEW_OWNER: dict[str, Listener] = {}
+CHECKS: dict[str, Callable[[Any], Iterable[Check]]] = {}
+
+
+@dataclass(frozen=True)
+class Section:
+    """A page of another app about one case: `url_name` takes the reference of the case."""
+
+    label: str
+    url_name: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """A way out of every page of a case, for whoever holds the permission."""
+
+    label: str
+    url_name: str
+    permission: Permission
+
+
+SECTIONS: list[Section] = []
+LINKS: list[Link] = []
+
+
+def when_decided(name: str, listener: Listener) -> None:
+    """`listener(decision, by=, at=)` after each decision on a concern; `decision.case` is the case it led to, if any."""
+    DECIDED[name] = listener
+
+
+def when_owner_changes(name: str, listener: Listener) -> None:
+    """`listener(case, was=, to=, by=, at=)` after another person accepted a case: their clocks follow it."""
+    NEW_OWNER[name] = listener
+
+
+def before_closing(name: str, checks: Callable[[Any], Iterable[Check]]) -> None:
+    """`checks(case)` returns what must be so before the case may close, each with the reason why it is not yet."""
+    CHECKS[name] = checks
+
+
+def tell_decided(decision: Any, *, by: Any, at: datetime) -> None:
+    for listener in DECIDED.values():
+        listener(decision, by=by, at=at)
+
+
+def tell_new_owner(case: Any, *, was: Any, to: Any, by: Any, at: datetime) -> None:
+    for listener in NEW_OWNER.values():
+        listener(case, was=was, to=to, by=by, at=at)
+
+
+def checks_of(case: Any) -> list[Check]:
+    return [check for checks in CHECKS.values() for check in checks(case)]
