@@ -21,6 +21,7 @@ MIA = ["M1", "", "Mia", "Osei", "12/03/2017", "4", "4B", "1 Mill Lane"]
 TOM = ["M2", "", "Tom", "Baker", "01/09/2016", "5", "5A", "2 Mill Lane"]
 ZOE = ["M3", "", "Zoë", "O'Brien", "30/08/2017", "4", "4B", "3 Mill Lane"]
 USERS = ["sourcedId", "status", "enabledUser", "orgSourcedIds", "role", "givenName", "familyName", "email", "grades"]
+SIDES = ("orgs", "users", "roles", "demographics", "classes", "enrollments")
 Rows = Sequence[Sequence[str]]
 
 
@@ -53,6 +54,15 @@ def oneroster(
         "manifest.csv": csv_of(manifest, ["propertyName", "value"]),
         "users.csv": csv_of(users, headings),
     }
+    tables |= {f"{name}.csv": csv_of(rows, heads) for name, (heads, rows) in files.items()}
+    return zip_of(tables)
+
+
+def changes_only(version: str = "1.1", **files: Any) -> bytes:
+    """Make a file of changes of any tables, each as (headings, rows); the manifest calls the others absent."""
+    modes = {name: "delta" if name in files else "absent" for name in (*SIDES, *files)}
+    manifest = [["oneroster.version", version], *([f"file.{name}", mode] for name, mode in modes.items())]
+    tables: dict[str, bytes | str] = {"manifest.csv": csv_of(manifest, ["propertyName", "value"])}
     tables |= {f"{name}.csv": csv_of(rows, heads) for name, (heads, rows) in files.items()}
     return zip_of(tables)
 

@@ -52,6 +52,7 @@ def test_a_full_export_gives_children_staff_groups_and_birthdays() -> None:
         "year_group": "Year 4",
         "born_on": "2017-03-12",
         "tutor_group": "4B",
+        "tutor_mis_id": "c1",
     }
     assert tom.details["tutor_group"] == ""
     assert "born_on" not in tom.details

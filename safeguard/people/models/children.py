@@ -39,6 +39,7 @@ class Pupil(models.Model):
     born_on = models.DateField(null=True, blank=True)
     year_group = models.CharField(max_length=20, blank=True)
     tutor_group = models.CharField(max_length=40, blank=True)
+    tutor_mis_id = models.CharField(max_length=100, blank=True)
     address = models.TextField(blank=True)
     enrolled_on = models.DateField(null=True, blank=True)
     left_on = models.DateField(null=True, blank=True)

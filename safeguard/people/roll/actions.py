@@ -13,7 +13,7 @@ from safeguard.errors import RuleBroken
 from safeguard.people import actions as people
 from safeguard.people.models import RollReview, School, User
 from safeguard.people.roll import listeners
-from safeguard.people.roll.current import children_of, staff_to_add
+from safeguard.people.roll.current import children_of, known_roles, staff_to_add
 from safeguard.people.roll.layouts import read_file
 from safeguard.people.roll.plan import Plan, make_plan
 from safeguard.people.roll.records import RollFile, StaffRow, as_json, from_json
@@ -34,7 +34,8 @@ def review_roll(
     """Read a file and keep its rows for a day, for a person to decide. Raises RuleBroken when it cannot be read."""
     policy.require(by, Permission.ROLL_IMPORT, school)
     at = at or timezone.now()
-    roll = read_file(name, content, school=school, is_whole=is_whole, today=timezone.localdate(at))
+    known, today = known_roles(school), timezone.localdate(at)
+    roll = read_file(name, content, school=school, is_whole=is_whole, today=today, known=known)
     erase_expired(at=at)
     review = RollReview.objects.create(
         school=school,
@@ -107,7 +108,12 @@ def commit_roll(
         _add_staff(row, school=school, by=by, at=at)
     audit.record(Verb.ROLL_IMPORTED, school, by=by, school=school, at=at, thread="", **_payload(roll, plan))
     listeners.tell(changes, school=school, by=by, at=at)
-    return plan.accounted | {"leaving": len(plan.leaving), "staff_added": len(offered), "rows": plan.rows}
+    return plan.accounted | {
+        "changing": len(plan.changing),
+        "leaving": len(plan.leaving),
+        "staff_added": len(offered),
+        "rows": plan.rows,
+    }
 
 
 def _refuse(plan: Plan, agreed: str, leavers: int | None, staff: list[StaffRow]) -> None:

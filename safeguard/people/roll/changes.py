@@ -68,20 +68,18 @@ def differences(row: PupilRow, child: Child) -> tuple[Difference, ...]:
 
 def contact_changes(row: PupilRow, child: Child) -> tuple[ContactChange, ...]:
     """Compare contacts. One entered by hand, or marked "must not be told", is never removed by a file."""
-    if row.contacts is None:
-        return ()
     left = list(child.contacts)
     changes = []
-    for said in row.contacts:
+    for said in row.contacts or ():
         known = next((one for one in left if _same_contact(said, one)), None)
         if known:
             left.remove(known)
         found = _contact_differences(said, known)
         if found or not known:
             changes.append(ContactChange(known, said, found))
-    if row.contacts_complete:
-        gone = [one for one in left if one.is_from_roll and not one.must_not_be_told]
-        changes += [ContactChange(one, None, ()) for one in gone]
+    is_complete = row.contacts is not None and row.contacts_complete
+    gone = [one for one in left if is_complete or one.details["mis_id"] in row.contacts_gone]
+    changes += [ContactChange(one, None, ()) for one in gone if one.is_from_roll and not one.must_not_be_told]
     return tuple(changes)
 
 

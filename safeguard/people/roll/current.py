@@ -11,9 +11,19 @@ from django.utils import timezone
 
 from safeguard.people.models import Contact, Identifier, Membership, Pupil
 from safeguard.people.roll.matching import Child, Known
+from safeguard.people.roll.oneroster import KNOWN_CONTACT
 from safeguard.people.roll.records import StaffRow
 
-PUPIL_FIELDS: Final = ("first_name", "last_name", "known_as", "year_group", "tutor_group", "address", "mis_id")
+PUPIL_FIELDS: Final = (
+    "first_name",
+    "last_name",
+    "known_as",
+    "year_group",
+    "tutor_group",
+    "tutor_mis_id",
+    "address",
+    "mis_id",
+)
 CONTACT_FIELDS: Final = ("name", "relationship", "phone", "email", "address", "mis_id")
 PARENTAL: Final = {True: "yes", False: "no", None: ""}
 
@@ -39,6 +49,13 @@ def children_of(school: Any) -> list[Child]:
         )
         for pupil in Pupil.objects.filter(school=school)
     ]
+
+
+def known_roles(school: Any) -> dict[str, str]:
+    """Return what the roll has under each ID of the school's system, as a OneRoster role: "student" or "contact"."""
+    adults = Contact.objects.filter(school=school).exclude(mis_id="").order_by().values_list("mis_id", flat=True)
+    pupils = Pupil.objects.filter(school=school).exclude(mis_id="").order_by().values_list("mis_id", flat=True)
+    return dict.fromkeys(adults, KNOWN_CONTACT) | dict.fromkeys(pupils, "student")
 
 
 def _known(contact: Contact) -> Known:

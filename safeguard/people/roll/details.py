@@ -29,6 +29,7 @@ PARSERS: Final[dict[str, Parser]] = {
     "born_on": lambda text, today: values.birthday(text, today=today).isoformat(),
     "year_group": lambda text, today: values.year_group(text),
     "tutor_group": _at_most(40),
+    "tutor_mis_id": _at_most(100),
     "address": _at_most(1000),
     "upn": lambda text, today: values.upn(text),
     "mis_id": _at_most(100),

@@ -1,5 +1,8 @@
 """OneRoster 1.1 and 1.2 CSV: the files of one zip, what its manifest says of them, and which school's people are meant.
 
+The manifest says of each file that it is whole (`bulk`), holds changes only (`delta`), or is left out (`absent`); an
+export of changes may hold any of them.
+
 Read from the 1EdTech OneRoster CSV binding: manifest, orgs, users, roles (1.2), demographics, classes, enrollments. The
 other files are not opened; userProfiles.csv, which may hold passwords, least of all.
 """
@@ -24,6 +27,7 @@ READ: Final = (
 VERSIONS: Final = ("1.0", "1.1", "1.2")
 GONE: Final = frozenset({"tobedeleted", "inactive"})
 HOMEROOM: Final = "homeroom"
+KNOWN_CONTACT: Final = "contact"  # no role of the standard: an adult whose role only the roll knows
 UNREADABLE_PROFILES: Final = "userProfiles.csv was not opened: it may hold passwords."
 
 
@@ -33,12 +37,7 @@ class Export:
 
     tables: Mapping[str, Table]
     others: tuple[str, ...]
-
-    @cached_property
-    def manifest(self) -> dict[str, str]:
-        table = self.tables.get("manifest.csv")
-        rows = table.rows if table else ()
-        return {row.get("propertyname", "").lower(): row.get("value", "").lower() for row in rows}
+    manifest: Mapping[str, str]
 
     @property
     def version(self) -> str:
@@ -48,7 +47,28 @@ class Export:
     @property
     def is_delta(self) -> bool:
         """Say whether the people of this export are only those that changed: nobody is missing from it."""
-        return self.manifest.get("file.users") == "delta"
+        return "users.csv" not in self.tables or self.is_partial("users.csv")
+
+    def is_partial(self, name: str) -> bool:
+        """Say whether a file holds changes only."""
+        return mode_of(self.manifest, name) == "delta"
+
+    @property
+    def has_partial_groups(self) -> bool:
+        """Say whether who is in which tutor group takes more to know than this export."""
+        return self.is_delta or self.is_partial("classes.csv") or self.is_partial("enrollments.csv")
+
+    def is_side(self, name: str) -> bool:
+        """Say whether a file's rows stand for themselves, to be put to the children of the roll."""
+        if name == "demographics.csv":
+            return self.is_delta or self.is_partial(name)
+        return name in {"classes.csv", "enrollments.csv"} and self.has_partial_groups
+
+    @property
+    def file(self) -> str:
+        """Name what was read, for a person."""
+        read = [name for name in READ if name in self.tables and name not in {"manifest.csv", "orgs.csv"}]
+        return "users.csv" if "users.csv" in read else " and ".join(read)
 
     @property
     def layout(self) -> str:
@@ -56,7 +76,7 @@ class Export:
 
     @property
     def users(self) -> Table:
-        return self.tables["users.csv"]
+        return self.tables.get("users.csv") or Table("users.csv", {}, (), (), (), (), ())
 
     def rows(self, name: str) -> tuple[Row, ...]:
         """Return the rows of a file that stand, without those it marks as deleted."""
@@ -74,27 +94,69 @@ class Export:
             found.append("There is no manifest.csv: the file was read as a full (bulk) export.")
         if "userprofiles.csv" in self.others:
             found.append(UNREADABLE_PROFILES)
+        if self.is_delta and "orgs.csv" not in self.tables:
+            found.append("The file does not say of which school it is (there is no orgs.csv).")
+        for name in READ[1:]:
+            if name not in self.tables and mode_of(self.manifest, name) in {"bulk", "delta"}:
+                found.append(f"The manifest names {name}, but the zip holds none with anything in it.")
+            if name in self.others and mode_of(self.manifest, name) == "absent":
+                found.append(f"{name} was not read: the manifest says that it is left out.")
         return tuple(found)
+
+
+def is_export(files: Mapping[str, bytes]) -> bool:
+    """Say whether a zip is a OneRoster export: people, or a manifest beside any other file of the standard."""
+    return "users.csv" in files or ("manifest.csv" in files and len(files.keys() & set(READ)) > 1)
+
+
+def mode_of(manifest: Mapping[str, str], name: str) -> str:
+    return manifest.get(f"file.{name.removesuffix('.csv')}", "")
 
 
 def open_export(files: Mapping[str, bytes]) -> Export:
     """Read the tables that count. Raises RuleBroken for what is no OneRoster export that can be read."""
-    wanted = {name: content for name, content in files.items() if name in READ}
-    present = {name: content for name, content in wanted.items() if content.strip() or name == "users.csv"}
+    manifest = _manifest(files.get("manifest.csv", b""))
+    present = {
+        name: content
+        for name, content in files.items()
+        if name in READ and mode_of(manifest, name) != "absent" and (content.strip() or _must_hold(name, manifest))
+    }
     export = Export(
         tables={name: read_table(name, content) for name, content in present.items()},
         others=tuple(sorted(files.keys() - present.keys())),
+        manifest=manifest,
     )
     if not export.version.startswith(VERSIONS):
         raise RuleBroken(f"This is OneRoster {export.version[:20]}. Export the roll as OneRoster 1.1 or 1.2 CSV.")
+    _refuse_without_people(export)
+    return export
+
+
+def _manifest(content: bytes) -> dict[str, str]:
+    rows = read_table("manifest.csv", content).rows if content.strip() else ()
+    return {row.get("propertyname", "").lower(): row.get("value", "").lower() for row in rows}
+
+
+def _must_hold(name: str, manifest: Mapping[str, str]) -> bool:
+    return name == "users.csv" and mode_of(manifest, name) != "delta"
+
+
+def _refuse_without_people(export: Export) -> None:
+    """A whole roll cannot lack its people; a file of changes can, when nobody changed."""
+    if "users.csv" not in export.tables:
+        modes = {mode_of(export.manifest, name) for name in READ}
+        if mode_of(export.manifest, "users.csv") == "bulk" or not modes & {"delta", "absent"}:
+            raise RuleBroken(
+                "The zip has no users.csv, and its manifest does not say that it holds changes only. Export it again."
+            )
+        return
     missing = [name for name in ("sourcedid", "givenname", "familyname") if name not in export.users.headings]
-    if "roles.csv" not in export.tables and "role" not in export.users.headings:
+    if not export.is_delta and "roles.csv" not in export.tables and "role" not in export.users.headings:
         missing.append("role")
     if missing:
         raise RuleBroken(
             f"users.csv has no column {' or '.join(missing)}: it is not a OneRoster file. Export it again."
         )
-    return export
 
 
 def is_gone(row: Row) -> bool:
@@ -142,17 +204,31 @@ class Roles:
     anywhere: set[str] = field(default_factory=set)
 
 
-def roles_of(export: Export, members: frozenset[str] | None) -> Roles:
-    """Read roles: 1.1 says one in users.csv; 1.2 has roles.csv, a row for each role, each of which may be deleted."""
-    if "roles.csv" not in export.tables:
-        people = [
-            row for row in export.users.rows if members is None or members & set(ids(row.get("orgsourcedids", "")))
-        ]
-        return Roles(
-            {row["sourcedid"]: {row["role"].lower()} for row in people},
-            set(),
-            {row["sourcedid"] for row in export.users.rows},
-        )
+def roles_of(export: Export, members: frozenset[str] | None, known: Mapping[str, str]) -> Roles:
+    """Read roles: 1.1 says one in users.csv; 1.2 has roles.csv, a row for each role, each of which may be deleted.
+
+    A file of changes leaves out the roles that did not change: then what the roll has under that ID (`known`) counts.
+    """
+    roles = _roles_in_users(export, members) if "roles.csv" not in export.tables else _roles_apart(export, members)
+    if export.is_delta:
+        for person in (row["sourcedid"] for row in export.users.rows):
+            unsaid = roles.at_school.get(person) == {""} or person not in roles.anywhere
+            if unsaid and person in known:
+                roles.at_school[person] = {known[person]}
+                roles.anywhere.add(person)
+    return roles
+
+
+def _roles_in_users(export: Export, members: frozenset[str] | None) -> Roles:
+    people = [row for row in export.users.rows if members is None or members & set(ids(row.get("orgsourcedids", "")))]
+    return Roles(
+        {row["sourcedid"]: {row.get("role", "").lower()} for row in people},
+        set(),
+        {row["sourcedid"] for row in export.users.rows},
+    )
+
+
+def _roles_apart(export: Export, members: frozenset[str] | None) -> Roles:
     roles, running = Roles(), set()
     for row in export.tables["roles.csv"].rows:
         person = row.get("usersourcedid", "")
@@ -169,17 +245,22 @@ def ids(text: str) -> list[str]:
     return [one.strip() for one in text.split(",") if one.strip()]
 
 
-def tutor_groups(export: Export) -> dict[str, str]:
-    """Return each pupil's tutor group: the title of the homeroom class that they are enrolled in."""
-    homerooms = {
-        row.get("sourcedid", ""): row.get("title", "") or row.get("classcode", "")
-        for row in export.rows("classes.csv")
-        if row.get("classtype", "").lower() == HOMEROOM
-    }
-    groups: dict[str, str] = {}
+def title_of(row: Row) -> str:
+    return row.get("title", "") or row.get("classcode", "")
+
+
+def is_homeroom(row: Row) -> bool:
+    return row.get("classtype", "").lower() == HOMEROOM
+
+
+def tutor_groups(export: Export) -> dict[str, tuple[str, str]]:
+    """Return each pupil's tutor group, (ID, title): the homeroom class that they are enrolled in."""
+    homerooms = {row.get("sourcedid", ""): title_of(row) for row in export.rows("classes.csv") if is_homeroom(row)}
+    groups: dict[str, tuple[str, str]] = {}
     for row in export.rows("enrollments.csv"):
-        if row.get("role", "").lower() == "student" and row.get("classsourcedid") in homerooms:
-            groups.setdefault(row.get("usersourcedid", ""), homerooms[row["classsourcedid"]])
+        group = row.get("classsourcedid", "")
+        if row.get("role", "").lower() == "student" and group in homerooms:
+            groups.setdefault(row.get("usersourcedid", ""), (group, homerooms[group]))
     return groups
 
 

@@ -13,6 +13,7 @@ from typing import Final
 
 from safeguard.people.roll.changes import Change, Leaving, contact_changes, differences
 from safeguard.people.roll.matching import Child, Matcher, Matches, fold
+from safeguard.people.roll.pieces import put_together
 from safeguard.people.roll.records import (
     Fault,
     Passed,
@@ -37,22 +38,24 @@ class Plan:
     held: tuple[Child, ...]
     staff: tuple[StaffRow, ...]
     contacts: tuple[int, ...]
+    details: int
     rejected: tuple[Rejected, ...]
     passed: tuple[Passed, ...]
     faults: tuple[Fault, ...]
 
     @property
     def accounted(self) -> dict[str, int]:
-        """Count the rows by where they ended; the sum is the number of rows."""
+        """Count the rows by where they ended; the sum is the number of rows. Line 0 is a child without a row."""
         return {
             "joined": len(self.joining),
-            "changed": len(self.changing),
+            "changed": sum(change.row.line > 0 for change in self.changing),
             "unchanged": len(self.unchanged),
             "left": sum(leaving.row is not None for leaving in self.leaving),
             "staff": len(self.staff),
             "contacts": len(self.contacts),
-            "faulty": len(self.rejected),
-            "ignored": len(self.passed),
+            "details": self.details,
+            "faulty": sum(row.line > 0 for row in self.rejected),
+            "ignored": sum(row.count for row in self.passed),
         }
 
     @property
@@ -77,7 +80,8 @@ class Plan:
 
 def make_plan(roll: RollFile, children: Sequence[Child]) -> Plan:
     """Compare a file with the school's children, on the roll and left."""
-    matches = Matcher(children, file=roll.file).match(roll.pupils)
+    pieces = put_together(roll, children)
+    matches = Matcher(children, file=roll.file).match(pieces.rows)
     rejected = (*roll.rejected, *matches.rejected)
     sorted_rows = _sort(matches)
     leaving, held = _missing(roll, children, matches, rejected)
@@ -90,9 +94,10 @@ def make_plan(roll: RollFile, children: Sequence[Child]) -> Plan:
         leaving=(*sorted_rows.leaving, *leaving),
         held=held,
         staff=roll.staff,
-        contacts=roll.contacts,
+        contacts=(*roll.contacts, *pieces.contacts),
+        details=pieces.details,
         rejected=rejected,
-        passed=(*roll.passed, *matches.passed, *sorted_rows.passed),
+        passed=(*roll.passed, *pieces.passed, *matches.passed, *sorted_rows.passed),
         faults=tuple(sorted((*roll.faults, *matches.faults), key=lambda fault: (not fault.stops_row, fault.line))),
     )
 
@@ -121,7 +126,7 @@ def _sort(matches: Matches) -> _Sorted:
                 done.joining.append(change)
             elif change.differences or change.contacts:
                 done.changing.append(change)
-            else:
+            elif row.line:
                 done.unchanged.append(row.line)
     return done
 

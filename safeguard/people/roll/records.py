@@ -15,6 +15,7 @@ LABELS: Final = {
     "born_on": "Date of birth",
     "year_group": "Year group",
     "tutor_group": "Tutor group",
+    "tutor_mis_id": "ID of the tutor group",
     "address": "Address",
     "upn": "UPN",
     "mis_id": "ID in the school's system",
@@ -33,6 +34,7 @@ COMPARED: Final = (
     "born_on",
     "year_group",
     "tutor_group",
+    "tutor_mis_id",
     "address",
     "upn",
     "mis_id",
@@ -55,12 +57,16 @@ class Fault:
 
 @dataclass(frozen=True)
 class PupilRow:
-    """One child as the file has it. `contacts` is None when the file has no word on contacts."""
+    """One child as the file has it. `contacts` is None when the file has no word on contacts.
+
+    Line 0 is a child without a row of their own, of whom another row of a file of changes speaks.
+    """
 
     line: int
     details: dict[str, str]
     contacts: tuple[dict[str, str], ...] | None = None
     contacts_complete: bool = True
+    contacts_gone: tuple[str, ...] = ()
     left_on: str = ""
     has_left: bool = False
 
@@ -76,6 +82,27 @@ class StaffRow:
 
 
 @dataclass(frozen=True)
+class ContactRow:
+    """An adult in a file of changes. Whose contact it is, the roll knows by its ID; `children` are those the file names."""
+
+    line: int
+    details: dict[str, str]
+    children: tuple[str, ...] = ()
+    has_gone: bool = False
+
+
+@dataclass(frozen=True)
+class SideRow:
+    """A row of another file of changes: of a child (a birthday, a place in a class), or of a class (no `child`)."""
+
+    file: str
+    line: int
+    child: str
+    details: dict[str, str]
+    has_ended: bool = False
+
+
+@dataclass(frozen=True)
 class Rejected:
     """A row that cannot be used. Its clues (cells) say which child it may mean, who is then not taken for a leaver."""
 
@@ -85,15 +112,25 @@ class Rejected:
 
 @dataclass(frozen=True)
 class Passed:
-    """A row that is understood and needs nothing, with the reason."""
+    """A row that is understood and needs nothing, with the reason; or `count` rows, the first of which is named."""
 
     line: int
     reason: str
+    file: str = ""
+    count: int = 1
+
+    @property
+    def place(self) -> str:
+        more = f" and {self.count - 1:,} more" if self.count > 1 else ""
+        return f"{self.file}, line {self.line}{more}" if self.file else f"Line {self.line}"
 
 
 @dataclass(frozen=True)
 class RollFile:
-    """A whole file after reading. `rows` counts the rows of its table of people; each is in exactly one list below."""
+    """A whole file after reading. Each of its `rows` is in exactly one list below.
+
+    Rows are those of its table of people; of a file of changes also those of its side tables.
+    """
 
     layout: str
     file: str
@@ -103,6 +140,8 @@ class RollFile:
     pupils: tuple[PupilRow, ...] = ()
     staff: tuple[StaffRow, ...] = ()
     contacts: tuple[int, ...] = ()
+    adults: tuple[ContactRow, ...] = ()
+    sides: tuple[SideRow, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     passed: tuple[Passed, ...] = ()
     faults: tuple[Fault, ...] = ()
@@ -116,12 +155,25 @@ def as_json(roll: RollFile) -> dict[str, Any]:
 def from_json(kept: Mapping[str, Any]) -> RollFile:
     """Read back what `as_json` kept."""
     lists: dict[str, Any] = {"contacts": tuple(kept["contacts"]), "notes": tuple(kept["notes"])}
-    kinds: dict[str, Any] = {"staff": StaffRow, "rejected": Rejected, "passed": Passed, "faults": Fault}
+    kinds: dict[str, Any] = {
+        "sides": SideRow,
+        "staff": StaffRow,
+        "rejected": Rejected,
+        "passed": Passed,
+        "faults": Fault,
+    }
     for name, kind in kinds.items():
         lists[name] = tuple(kind(**row) for row in kept[name])
     lists["pupils"] = tuple(
-        PupilRow(**row | {"contacts": None if row["contacts"] is None else tuple(row["contacts"])})
+        PupilRow(
+            **row
+            | {
+                "contacts": None if row["contacts"] is None else tuple(row["contacts"]),
+                "contacts_gone": tuple(row["contacts_gone"]),
+            }
+        )
         for row in kept["pupils"]
     )
+    lists["adults"] = tuple(ContactRow(**row | {"children": tuple(row["children"])}) for row in kept["adults"])
     lists["rejected"] = tuple(Rejected(row.line, tuple(row.clues)) for row in lists["rejected"])
     return RollFile(**dict(kept) | lists)

@@ -14,6 +14,7 @@ OUTCOMES: Final = {
     "left": "leaving by a row of the file",
     "staff": "of staff",
     "contacts": "of contacts",
+    "details": "of birthdays and tutor groups",
     "faulty": "with a fault, left out",
     "ignored": "that need nothing",
 }

@@ -25,6 +25,7 @@ PUPIL_FIELDS: Final = (
     "born_on",
     "year_group",
     "tutor_group",
+    "tutor_mis_id",
     "address",
     "mis_id",
 )

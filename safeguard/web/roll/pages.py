@@ -6,12 +6,14 @@ from typing import Any
 
 from safeguard.people.roll.changes import Change, Leaving, shown, words_of
 from safeguard.people.roll.matching import Child
+from safeguard.people.roll.oneroster import READ
 from safeguard.people.roll.plan import Plan
 from safeguard.people.roll.records import Fault, Passed
 from safeguard.people.roll.report import OUTCOMES
 from safeguard.web import words
 
 SHORT, LONG = 20, 100
+SIDE_TABLES = frozenset(READ) - {"users.csv"}
 Cells = list[list[str]]
 
 
@@ -47,9 +49,16 @@ class Section:
         return max(1, -(-self.count // LONG))
 
 
+def _place(fault: Fault) -> str:
+    """Say where a fault stands; a child of whom only other rows speak has no line."""
+    if not fault.line:
+        return "The roll"
+    return f"{fault.file}, line {fault.line}" if fault.file in SIDE_TABLES else f"Line {fault.line}"
+
+
 def _fault(fault: Fault) -> Cells:
     result = "The row is left out" if fault.stops_row else "Only this value is left out"
-    return [[f"Line {fault.line}"], [fault.column or "The row"], [fault.wrong, fault.mend], [result]]
+    return [[_place(fault)], [fault.column or "The row"], [fault.wrong, fault.mend], [result]]
 
 
 def _change(change: Change) -> Cells:
@@ -84,13 +93,13 @@ def _child(child: Child) -> Cells:
 
 
 def _passed(passed: Passed) -> Cells:
-    return [[f"Line {passed.line}"], [passed.reason]]
+    return [[passed.place], [passed.reason]]
 
 
 def sections(plan: Plan) -> list[Section]:
     """Return the lists that have anything in them, what needs a person first."""
     held_lead = "They are not in the file, but a row with a fault may be about them. Mend the fault and upload again."
-    passed = sorted(plan.passed, key=lambda one: one.line)
+    passed = sorted(plan.passed, key=lambda one: (one.file, one.line))
     every = [
         Section("faults", "Faults", "", ("Line", "Column", "What is wrong", "So"), plan.faults, _fault),
         Section("leavers", "Leave", "", ("Child", "Group", "Why"), plan.leaving, _leaving),
