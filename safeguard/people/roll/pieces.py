@@ -120,9 +120,8 @@ class _Table:
 
     def put_sides(self, sides: Iterable[SideRow]) -> list[tuple[SideRow, str]]:
         """Put every side row to its children; return those that concern nobody, with the reason."""
-        classes, others = [], []
-        for side in sides:
-            (others if side.child else classes).append(side)
+        every = list(sides)
+        classes, others = [one for one in every if not one.child], [one for one in every if one.child]
         placed: set[str] = set()
         named: set[str] = set()
         refused = []
