@@ -5,11 +5,12 @@ from typing import Any, Final
 
 from django import forms as django_forms
 from django.forms import formset_factory
-from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 
 from cases.choices import Direction, NoteKind
-from cases.forms.once import OnceForm, PersonField, typed
+from cases.forms.once import OnceForm, PersonField
 from safeguard.web import forms
+from safeguard.web.forms import typed
 
 MOST_TASKS: Final = 20
 NOTE_KINDS: Final = [(kind.value, kind.label) for kind in NoteKind if kind != NoteKind.MEETING]
@@ -110,7 +111,7 @@ class MeetingForm(OnceForm):
     def _rows(self, data: Any, **how: Any) -> Any:
         return AgreedFormSet(data, prefix="agreed", form_kwargs={"people": self.people}, **how)
 
-    def resume(self, data: QueryDict) -> None:
+    def resume(self, data: MultiValueDict[str, str]) -> None:
         """The rows too, and one more that is empty: without JavaScript this is "Add another"."""
         super().resume(data)
         rows = [typed(row, data) for row in self._rows(data).forms]

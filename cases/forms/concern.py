@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from django import forms as django_forms
+from django.utils.datastructures import MultiValueDict
 
 from cases.choices import AddendumKind, Part
 from cases.forms.once import OnceForm, PersonField
@@ -78,11 +79,18 @@ class NameChildForm(forms.GovForm):
         self.school = school
         box = {PICKED: "true", "data-search-url": search_url, "data-value-name": "child"}
         self.fields["child_text"].widget.attrs |= box
-        matches = labelled(find_pupils(school, storable(self.data.get("child_text", ""))))
-        self.fields["found"].choices = [(pupil.ref, label) for pupil, label in matches]
-        self.fields["found"].required = bool(matches)
-        if not matches:
-            self.fields["found"].widget = django_forms.HiddenInput()
+        self._offer(self.data.get("child_text", ""))
+
+    def _offer(self, words: str) -> None:
+        matches = labelled(find_pupils(self.school, storable(words)))
+        found = self.fields["found"]
+        found.widget = django_forms.RadioSelect() if matches else django_forms.HiddenInput()
+        found.choices = [(pupil.ref, label) for pupil, label in matches]  # type: ignore[attr-defined]
+        found.required = bool(matches)
+
+    def resume(self, data: MultiValueDict[str, str]) -> None:
+        self._offer(data.get("child_text", ""))
+        super().resume(data)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms as django_forms
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
 
 from safeguard.web import forms
 
@@ -29,12 +28,6 @@ class OnceForm(forms.GovForm):
 
     submission = TokenField()
 
-    def resume(self, data: QueryDict) -> None:
-        """Show again what was typed and not sent, nothing of it judged; the token is a new one."""
-        answers = typed(self, data)
-        answers.pop("submission", None)
-        self.initial = dict(self.initial) | answers
-
 
 class PersonField(forms.SelectField):
     """One of the people offered; the clean value is the person. Give it the people with `offer`."""
@@ -46,13 +39,3 @@ class PersonField(forms.SelectField):
 
     def clean(self, value: Any) -> Any:
         return self.people.get(super().clean(value))
-
-
-def typed(form: django_forms.BaseForm, data: QueryDict) -> dict[str, Any]:
-    """What stands in the boxes of a form, as its widgets read it, those left out of the page aside."""
-    boxes = ((name, field.widget, form.add_prefix(name)) for name, field in form.fields.items())
-    return {
-        name: widget.value_from_datadict(data, {}, key)
-        for name, widget, key in boxes
-        if not widget.value_omitted_from_data(data, {}, key)
-    }

@@ -1,9 +1,10 @@
 """What a reporter may still say after sending, and the head's answer."""
 
+from cases.forms.once import OnceForm
 from safeguard.web import forms
 
 
-class AdditionForm(forms.GovForm):
+class AdditionForm(OnceForm):
     text = forms.PlainTextField(
         label="What do you know now?",
         help_text="What you sent before stays as it is. This is added beside it, with the time.",
@@ -12,7 +13,7 @@ class AdditionForm(forms.GovForm):
     )
 
 
-class NotSatisfiedForm(forms.GovForm):
+class NotSatisfiedForm(OnceForm):
     reason = forms.PlainTextField(
         label="What are you not satisfied with?",
         help_text="For example: nobody has spoken to you, too little was decided, things have got worse.",

@@ -1,21 +1,19 @@
-"""One act on a case through a form: show it, judge it, act once however often it is sent, go on."""
+"""One act on a case through a form: the shape of every form page, and beside it that it acts once and forgets nothing."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cases import actions
 from cases.views import unsent
-from cases.views.unsent import SeeOther
 from safeguard.errors import RuleBroken
+from safeguard.web.handling import BROKEN, SHOWN, SeeOther, handle
 
-SHOWN, INVALID, BROKEN = 200, 422, 409
-ALREADY = "Somebody recorded this a moment ago. Look at the case, then decide."
+__all__ = ["BROKEN", "SHOWN", "answer", "once", "press", "settle"]
 
 
 @transaction.atomic
@@ -23,21 +21,6 @@ def once(action: Callable[..., Any], *, by: Any, school: Any, submission: Any = 
     """Do it, unless this very form was sent before."""
     if submission is None or actions.remember_submission(submission, by=by, school=school):
         action(**answers)
-
-
-def attempt(form: Any, action: Callable[..., Any]) -> int:
-    """Give the clean answers to the action. Return 0 when it was done, else the status of the form to show again."""
-    if not form.is_valid():
-        return INVALID
-    try:
-        action(**form.cleaned_data)
-    except RuleBroken as broken:
-        form.refuse(broken.reasons)
-    except IntegrityError:
-        form.refuse([ALREADY])
-    else:
-        return 0
-    return BROKEN
 
 
 def settle(
@@ -58,17 +41,13 @@ def settle(
     """
     if asked := unsent.asked(request, school):
         return asked
-    status, kept = SHOWN, None
-    if request.method == "POST":
-        status = attempt(form, partial(once, action, by=request.user, school=school))
-        if not status:
-            actions.forget_unsent(path=request.path, by=request.user)
-            messages.success(request, said)
-            return SeeOther(done)
-    else:
-        kept = unsent.resume(request, form)
-    shown = {"form": form, "page_has_errors": status != SHOWN, "unsent": kept} | context
-    return render(request, template, shown, status=status)
+
+    def act(**answers: Any) -> None:
+        once(action, by=request.user, school=school, **answers)
+        actions.forget_unsent(path=request.path, by=request.user)
+
+    page = {"unsent": unsent.resume(request, form)} | context
+    return handle(request, form, act, template=template, said=said, done=done, context=page)
 
 
 def answer(request: HttpRequest, case: Any, form: Any, action: Callable[..., Any], /, **page: Any) -> HttpResponse:

@@ -18,18 +18,17 @@ from safeguard.errors import RuleBroken
 from safeguard.files import actions as files
 from safeguard.web import bodymap, keeping, words
 from safeguard.web.handling import BROKEN, INVALID, SHOWN
-from safeguard.web.keeping import keeps_words
 
 MOST_MARKS: Final = 30
 
 
-@keeps_words
 @with_draft
 def marks(request: Any, draft: Draft) -> HttpResponse:
     """Add a mark or take one out; each is kept in the draft at once."""
     if request.method != "POST":
-        waiting = keeping.kept(request)
-        return marks_page(request, draft, MarkForm(initial=dict(waiting.items()) if waiting else None))
+        form = MarkForm()
+        keeping.resume(request, form)
+        return marks_page(request, draft, form)
     if "remove" in request.POST:
         return mark_removed(request, draft)
     form = MarkForm(request.POST)
@@ -69,12 +68,10 @@ def marks_page(request: Any, draft: Draft, form: MarkForm, *, status: int = SHOW
         "form": form,
         "known": marks_in_words(draft.answers.get("marks", [])),
         "url": reverse("cases:draft", args=[draft.token]),
-        "keeper": keeping.keeper(request.user),
     }
     return render(request, "cases/log/marks.html", context, status=status)
 
 
-@keeps_words
 @with_draft
 def draft_files_page(request: Any, draft: Draft) -> HttpResponse:
     """Attach and take off files. Those that are all right are kept even when another one is refused."""

@@ -25,21 +25,18 @@ from safeguard.errors import RuleBroken
 from safeguard.policy import Permission
 from safeguard.web import words
 from safeguard.web.handling import BROKEN, INVALID, SHOWN
-from safeguard.web.keeping import keeps_words
 from safeguard.web.loaders import with_school
 from safeguard.web.verbs import Verb as WebVerb
 
 ON_CHILDREN: Final = ("find", "remove", "add_row")
 
 
-@keeps_words
 @with_school(Permission.CONCERN_LOG)
 def log(request: Any) -> HttpResponse:
     """Show the empty form. A button on it opens the draft that the page was given a token for."""
     return opened(request) if request.method == "POST" else show(request, None)
 
 
-@keeps_words
 @with_draft
 def draft(request: Any, draft: Draft) -> HttpResponse:
     """The form as it was left."""
@@ -108,7 +105,6 @@ def record_strangers(request: Any, sheet: Sheet) -> None:
         audit.record(WebVerb.NOT_FOUND, request.user, by=request.user, school=sheet.school, thread="", asked=ref[:100])
 
 
-@keeps_words
 @with_draft
 def check(request: Any, draft: Draft) -> HttpResponse:
     """Everything once more, each answer with its way back; then send."""
@@ -149,7 +145,6 @@ def check_page(request: Any, draft: Draft, sheet: Sheet, reasons: list[str] | No
     return render(request, "cases/log/check.html", context, status=BROKEN if reasons else SHOWN)
 
 
-@keeps_words
 @with_draft
 def danger(request: Any, draft: Draft) -> HttpResponse:
     """Whom to ring now. That it was shown is recorded before one gets here, or by "I have read this"."""

@@ -1,7 +1,6 @@
 """After sending: how far it has got, the lead's note, one's own words; and the way over the lead's head."""
 
-import uuid
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -18,14 +17,13 @@ from cases.models import Concern
 from cases.selectors import receipts as mine
 from cases.selectors.leads import kept_away, leads_today
 from cases.verbs import Verb
-from cases.views.sheets import uuid_of
+from cases.views.acts import once
+from cases.views.concern import sent
 from safeguard.errors import RuleBroken
 from safeguard.files.models import StoredFile
 from safeguard.files.serving import download
 from safeguard.policy import Permission
-from safeguard.web import keeping
 from safeguard.web.handling import BROKEN, handle
-from safeguard.web.keeping import keeps_words
 from safeguard.web.loaders import with_school
 
 
@@ -80,54 +78,44 @@ def marks_of(concern: Concern) -> list[dict[str, Any]]:
     ]
 
 
-@keeps_words
 @with_receipt
 def add(request: Any, concern: Concern) -> HttpResponse:
-    return handle(
+    return say(
         request,
-        AdditionForm(request.POST if request.method == "POST" else None, initial=keeping.kept_text(request, "text")),
-        once(request, concern, lambda text: actions.add_to_concern(concern, text=text, by=request.user)),
+        concern,
+        AdditionForm(sent(request)),
+        partial(actions.add_to_concern, concern, by=request.user),
         template="cases/receipts/say.html",
-        done=reverse("cases:receipt", args=[concern.ref]),
         said=f"Added. {concern.owner.label} is told that there is more to read.",
-        context=saying(request, concern, "Add what I know now", "Add"),
+        title="Add what I know now",
+        button="Add",
     )
 
 
-@keeps_words
 @with_receipt
 def not_satisfied(request: Any, concern: Concern) -> HttpResponse:
     """Over the safeguarding lead's head, on a clock (row C11)."""
-    return handle(
+    return say(
         request,
-        NotSatisfiedForm(
-            request.POST if request.method == "POST" else None, initial=keeping.kept_text(request, "reason")
-        ),
-        lambda reason: actions.say_not_satisfied(concern, reason=reason, by=request.user),
+        concern,
+        NotSatisfiedForm(sent(request)),
+        partial(actions.say_not_satisfied, concern, by=request.user),
         template="cases/receipts/not_satisfied.html",
-        done=reverse("cases:receipt", args=[concern.ref]),
         said="The head has been told and owes you an answer. It will stand on this page.",
-        context=saying(request, concern, "I am not satisfied", "Tell the head"),
+        title="I am not satisfied",
+        button="Tell the head",
     )
 
 
-def saying(request: Any, concern: Concern, title: str, button: str) -> dict[str, Any]:
-    hidden = {"keeper": keeping.keeper(request.user), "submission": request.POST.get("submission") or uuid.uuid4()}
-    return {"concern": concern, "title": title, "button": button} | hidden
+def say(
+    request: Any, concern: Concern, form: Any, action: Any, *, said: str, template: str, **page: Any
+) -> HttpResponse:
+    """A page of the reporter's own words; an addition that stood there twice would look like two."""
+    done = reverse("cases:receipt", args=[concern.ref])
+    act = partial(once, action, by=request.user, school=concern.school)
+    return handle(request, form, act, template=template, said=said, done=done, context={"concern": concern} | page)
 
 
-def once(request: Any, concern: Concern, act: Callable[..., Any]) -> Callable[..., Any]:
-    """Do it for the first press only: an addition that stands there twice would look like two."""
-
-    def first(**answers: Any) -> None:
-        token = uuid_of(request.POST.get("submission", "")) or uuid.uuid4()
-        if actions.remember_submission(token, by=request.user, school=concern.school):
-            act(**answers)
-
-    return first
-
-
-@keeps_words
 @with_complaint
 def answer(request: Any, concern: Concern, may_read: bool) -> HttpResponse:
     """The head reads the concern and what the reporter objects to, and answers."""
@@ -137,7 +125,7 @@ def answer(request: Any, concern: Concern, may_read: bool) -> HttpResponse:
         return stopped(request, ["This was answered already, or the reporter has not objected."], concern)
     return handle(
         request,
-        AnswerForm(request.POST if request.method == "POST" else None, initial=keeping.kept_text(request, "answer")),
+        AnswerForm(sent(request)),
         lambda answer: actions.answer_reporter(waiting, answer=answer, by=request.user),
         template="cases/receipts/answer.html",
         done=reverse("cases:answer", args=[concern.ref]),
@@ -150,7 +138,6 @@ def answer(request: Any, concern: Concern, may_read: bool) -> HttpResponse:
             "clock": mine.answer_clock(waiting) if waiting else None,
             "parts": concern.parts.all(),
             "marks": marks_of(concern) if may_read else [],
-            "keeper": keeping.keeper(request.user),
         },
     )
 

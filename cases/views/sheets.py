@@ -64,8 +64,6 @@ def page(
         "leads": leads_today(sheet.school),
         "files": draft_files(draft) if draft else [],
         "drafts": [] if draft or request.POST else my_drafts(request.user, request.schools),
-        "keeper": keeping.keeper(request.user),
-        "was_kept": bool(waiting),
         "is_conflict": is_conflict,
         "page_has_errors": bool(sheet.problems),
     }

@@ -3,18 +3,16 @@
 import uuid
 from typing import Any, Final
 
-from django.http import HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.http import HttpResponse, JsonResponse
+from django.utils.datastructures import MultiValueDict
 
 from cases import actions
 from cases.models import Unsent
+from safeguard.web import keeping
+from safeguard.web.handling import SeeOther
+from safeguard.web.keeping import plain
 
-MACHINERY: Final = {"csrfmiddlewaretoken", "submission", "version", "add_row"}
-
-
-class SeeOther(HttpResponseRedirect):
-    """303: what was sent is done; the next page is another one, to be fetched."""
-
-    status_code = 303
+MACHINERY: Final = keeping.MACHINERY | {"submission", "version", "add_row"}
 
 
 def asked(request: Any, school: Any) -> HttpResponse | None:
@@ -36,11 +34,6 @@ def keep(request: Any, school: Any) -> HttpResponse:
     return JsonResponse({"version": 1})
 
 
-def plain(text: str) -> str:
-    """Less the characters that no database text can hold."""
-    return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
-
-
 def token_of(text: str) -> uuid.UUID:
     try:
         return uuid.UUID(text)
@@ -49,14 +42,14 @@ def token_of(text: str) -> uuid.UUID:
 
 
 def resume(request: Any, form: Any) -> Unsent | None:
-    """Fill a fresh form with what its author had typed on this page and not sent; return that, or None."""
-    if not hasattr(form, "resume"):
+    """Fill a fresh form with what its author had typed on this page and not sent; return that, or None.
+
+    Words that came in after the session had ended are newer: the page shows those instead (`handling.handle`).
+    """
+    if request.method == "POST" or keeping.kept(request) is not None:
         return None
     kept = Unsent.objects.filter(author=request.user, path=request.path).first()
     if kept is None or kept.was_sent:
         return None
-    data = QueryDict(mutable=True)
-    for name, values in kept.answers.items():
-        data.setlist(name, values)
-    form.resume(data)
+    form.resume(MultiValueDict(kept.answers))
     return kept

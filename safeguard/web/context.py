@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from safeguard.policy import Role
+from safeguard.web import keeping
 from safeguard.web.nav import menu
 
 DEMO_WORDS = "Demonstration: every school, child and person here is invented. Do not enter anything real."
@@ -25,6 +26,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return context
     context |= {"idle_seconds": settings.SESSION_IDLE_SECONDS, "role_label": "No role yet"}
+    context["kept"] = keeping.notice(request)
     if school is not None:
         held = user.roles_at(school)
         context |= {

@@ -11,6 +11,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import Input
+from django.utils.datastructures import MultiValueDict
 from django.utils.functional import cached_property
 
 from safeguard.web.fields import (
@@ -37,6 +38,7 @@ __all__ = [
     "Renderer",
     "SelectField",
     "WhenField",
+    "typed",
 ]
 
 CLASSES = {
@@ -170,7 +172,21 @@ class GovForm(forms.Form):
         elif name in self.needs and name not in self.errors and cleaned.get(name) in self.fields[name].empty_values:
             self.add_error(name, self.needs[name])
 
+    def resume(self, data: MultiValueDict[str, str]) -> None:
+        """Show again what was typed and not sent, nothing of it judged."""
+        self.initial = dict(self.initial) | typed(self, data)
+
     def refuse(self, reasons: Iterable[str]) -> None:
         """Show the reasons of a RuleBroken in the error summary."""
         for reason in reasons:
             self.add_error(None, reason)
+
+
+def typed(form: forms.BaseForm, data: MultiValueDict[str, str]) -> dict[str, Any]:
+    """What stands in the boxes of a form, as its widgets read it, those left out of the page aside."""
+    boxes = ((name, field.widget, form.add_prefix(name)) for name, field in form.fields.items())
+    return {
+        name: widget.value_from_datadict(data, {}, key)
+        for name, widget, key in boxes
+        if not widget.value_omitted_from_data(data, {}, key)
+    }

@@ -1,4 +1,8 @@
-"""The one shape of a page with a form: show it, or judge and act and go on, or show it again with reasons."""
+"""The one shape of a page with a form: show it, or judge and act and go on, or show it again with reasons.
+
+What was typed is never lost on the way: a form that comes back holds it, and so does the page after a session ended.
+Casework adds to this shape, in `cases.views.acts`, that a form acts once however often it is sent.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -6,13 +10,20 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render, resolve_url
 
 from safeguard.errors import RuleBroken
+from safeguard.web import keeping
 
 SHOWN, INVALID, BROKEN = 200, 422, 409
 ALREADY = "This is recorded already, perhaps by somebody else a moment ago. Look at the list, then decide."
+
+
+class SeeOther(HttpResponseRedirect):
+    """303: what was sent is done; the next page is another one, to be fetched."""
+
+    status_code = 303
 
 
 def attempt(form: Any, action: Callable[..., Any]) -> int:
@@ -46,12 +57,19 @@ def handle(
     said: str = "",
     context: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
-    """Answer a form page. `done` is where to go after the act (a view's name or a path), `said` what is shown there."""
-    status = SHOWN
+    """Answer a form page. `done` is where to go after the act (a view's name or a path), `said` what is shown there.
+
+    The page knows as `was_kept` that its form holds words which arrived after a session had ended: a page that shows
+    its form only in some states must then show it in any.
+    """
+    status, was_kept = SHOWN, False
     if request.method == "POST":
         status = attempt(form, action)
         if not status:
             if said:
                 messages.success(request, said)
-            return redirect(done)
-    return render(request, template, {"form": form} | dict(context or {}), status=status)
+            return SeeOther(resolve_url(done))
+    else:
+        was_kept = keeping.resume(request, form)
+    page = {"form": form, "page_has_errors": status != SHOWN, "was_kept": was_kept}
+    return render(request, template, page | dict(context or {}), status=status)

@@ -1,4 +1,4 @@
-"""The order of a request: idle time-out, the scope of row-level security, private pages.
+"""The order of a request: idle time-out, the scope of row-level security, who must sign in first, private pages.
 
 `ScopeMiddleware` is the one transaction of a request: the person and their schools are told to PostgreSQL, then the
 view and the rendering run inside it. A refusal's event survives because a refusal is an answer (4xx), not a crash; a
@@ -12,12 +12,16 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.cache import add_never_cache_headers
 from django.utils.decorators import sync_only_middleware
 
 from safeguard import db
+from safeguard.web import keeping
+from safeguard.web.views.errors import not_accepted
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 SERVER_ERROR = 500
@@ -93,6 +97,33 @@ def chosen_school(request: Any) -> Any:
     """Return the school that the person works in now: the one chosen in this session, else their first."""
     chosen = request.session.get("school")
     return next((school for school in request.schools if school.pk == chosen), next(iter(request.schools), None))
+
+
+class SignInFirst(LoginRequiredMiddleware):
+    """Every page asks for a person unless it is marked as public; words that came without one wait for their author.
+
+    And what was typed on a page of one person is never sent in the name of another who signed in meanwhile.
+    """
+
+    def process_view(
+        self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any
+    ) -> HttpResponse | None:
+        if request.user.is_authenticated:
+            keeping.forget_anothers(request)
+            return not_accepted(request) if keeping.is_anothers(request) else None
+        return super().process_view(request, view_func, view_args, view_kwargs)  # type: ignore[no-any-return]
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+        sent = keeping.sender(request)
+        if sent is None:
+            return super().handle_no_permission(request, view_func)  # type: ignore[no-any-return]
+        return redirect_to_login(sent.page) if keeping.keep(request, sent) else not_accepted(request)
+
+    def process_response(self, request: Any, response: HttpResponse) -> HttpResponse:
+        is_page = request.path not in settings.UNSCOPED_PATHS and response.status_code < SERVER_ERROR
+        if is_page and request.user.is_authenticated:
+            keeping.forget_sent(request, response.status_code)
+        return response
 
 
 @sync_only_middleware

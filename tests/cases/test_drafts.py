@@ -200,7 +200,7 @@ def test_an_outdated_token_of_the_form_costs_no_word(oak):
 def test_a_forged_request_puts_no_words_in_anybodys_mouth(oak):
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(oak.staff, backend=BACKEND)
-    for keeper in ("", "forged", signing.dumps(oak.staff.pk), keeping.keeper(oak.dsl)):
+    for keeper in ("", "forged", signing.dumps(oak.staff.pk), keeping.keeper(oak.dsl, FORM)):
         strict.post(FORM, answers(oak.mia, account="Not mine", keeper=keeper))
         assert "Not mine" not in text(strict.get(FORM))
 

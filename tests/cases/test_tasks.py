@@ -65,7 +65,7 @@ def test_its_owner_finishes_it_with_a_result(story, task):
     client = story.browser(Role.STAFF)
     response = client.post(path(task), {"result": "Rang at 9. She is weighed on Friday."}, follow=True)
     page = response.content.decode()
-    assert response.redirect_chain == [(path(task), 302)]
+    assert response.redirect_chain == [(path(task), 303)]
     assert "The task is done." in page
     assert "She is weighed on Friday." in page
     assert "It is done</button>" not in page
@@ -83,7 +83,7 @@ def test_it_needs_a_result(story, task):
 def test_a_caseworker_may_finish_it_and_a_head_may_only_read_it(story, task):
     assert story.browser(Role.HEAD).post(path(task), {"result": "x"}).status_code == 403
     assert "It is done</button>" not in story.get(Role.HEAD, path(task))
-    assert story.browser(Role.DEPUTY).post(path(task), {"result": "Done for Tom."}).status_code == 302
+    assert story.browser(Role.DEPUTY).post(path(task), {"result": "Done for Tom."}).status_code == 303
 
 
 def test_finishing_it_twice_says_so_and_keeps_what_was_typed(story, task):
@@ -101,7 +101,7 @@ def test_who_works_on_the_case_takes_it_back_with_a_reason(story, task):
     client = story.browser(Role.DSL)
     assert client.post(path(task, "withdraw/"), {"reason": ""}).status_code == 422
     response = client.post(path(task, "withdraw/"), {"reason": "The nurse rang us."}, follow=True)
-    assert response.redirect_chain == [(path(task), 302)]
+    assert response.redirect_chain == [(path(task), 303)]
     assert b"The task is withdrawn." in response.content
     assert Event.objects.get(verb=Verb.TASK_WITHDRAWN).payload["reason"] == "The nurse rang us."
     assert client.post(path(task, "withdraw/"), {"reason": "Again"}).status_code == 409
@@ -134,7 +134,7 @@ def test_a_deputy_with_a_task_on_a_restricted_case_sees_the_task_only(story):
     assert "Mia" not in page
     assert "Withdraw this task" not in page
     story.get(story.marcus, path(task, "withdraw/"), status=404)
-    assert story.browser(story.marcus).post(path(task), {"result": "Fetched."}).status_code == 302
+    assert story.browser(story.marcus).post(path(task), {"result": "Fetched."}).status_code == 303
 
 
 def test_a_wall_stands_before_the_tasks_of_a_case(story):

@@ -142,7 +142,7 @@ def test_telling_the_reporter(story: Story) -> None:
     actions.acknowledge_concern(concern, by=story.cast[Role.DSL])
     token = str(uuid.uuid4())
     for _ in range(2):
-        assert post(story, concern, "tell/", note="Thank you, Tom.", submission=token).status_code == 302
+        assert post(story, concern, "tell/", note="Thank you, Tom.", submission=token).status_code == 303
     assert Event.objects.filter(verb="concern.reporter_told").count() == 1, "the same form twice is told once"
     assert "Thank you, Tom." in story.get(Role.STAFF, f"/concerns/{concern.ref}/")
     empty = post(story, concern, "tell/")
@@ -156,7 +156,7 @@ def test_telling_the_reporter(story: Story) -> None:
 )
 def test_what_is_added_corrected_or_withdrawn_stands_beside_the_report(story: Story, kind: str, verb: str) -> None:
     concern = new(story, account="The wrong child.")
-    assert post(story, concern, "correct/", kind=kind, text="Said later.").status_code == 302
+    assert post(story, concern, "correct/", kind=kind, text="Said later.").status_code == 303
     assert Addendum.objects.get().kind == kind
     assert Event.objects.filter(verb=verb).count() == 1
     page = story.get(Role.DSL, address(concern))
@@ -173,7 +173,7 @@ def test_closing_needs_a_monitored_concern(story: Story) -> None:
     assert "Nothing in it." in body(refused)
     until = timezone.localdate() + timedelta(days=3)
     story.decide(concern, decision=DecisionKind.MONITOR, review_on=until, at=timezone.now(), owner=None)
-    assert post(story, concern, "close/", reason="Nothing in it.", note="It is over.").status_code == 302
+    assert post(story, concern, "close/", reason="Nothing in it.", note="It is over.").status_code == 303
     concern.refresh_from_db()
     assert (concern.status, concern.reporter_note) == (ConcernStatus.CLOSED, "It is over.")
 
@@ -187,10 +187,10 @@ def test_a_child_is_named_by_picking_or_by_choosing_among_those_found(story: Sto
     asked = post(story, concern, "name-child/", child_text="osei", part="harmed")
     assert asked.status_code == 422
     assert "Mia Osei, Year 4 · 4B" in body(asked)
-    assert post(story, concern, "name-child/", child_text="osei", found=story.mia.ref, part="harmed").status_code == 302
+    assert post(story, concern, "name-child/", child_text="osei", found=story.mia.ref, part="harmed").status_code == 303
     zoe = enrol(story.oak, "Zoe", "Adeyemi")
     picked = {"child_text": "Zoe Adeyemi", "child": zoe.ref, "part": "witness"}
-    assert post(story, concern, "name-child/", **picked).status_code == 302
+    assert post(story, concern, "name-child/", **picked).status_code == 303
     assert sorted(concern.parts.values_list("pupil__first_name", "part")) == [("Mia", "harmed"), ("Zoe", "witness")]
     again = post(story, concern, "name-child/", **picked)
     assert again.status_code == 409
@@ -230,7 +230,7 @@ def test_a_wall_is_raised_and_lifted(story: Story) -> None:
     concern = new(story)
     deputy = story.cast[Role.DEPUTY]
     assert "Mia Osei" in story.get(deputy, address(concern))
-    assert post(story, concern, "walls/", person=deputy.pk, reason="Named in it.").status_code == 302
+    assert post(story, concern, "walls/", person=deputy.pk, reason="Named in it.").status_code == 303
     story.get(deputy, address(concern), 404)
     assert "Named in it." in story.get(Role.DSL, address(concern, "walls/"))
     twice = post(story, concern, "walls/", person=deputy.pk, reason="Again.")

@@ -62,7 +62,7 @@ def says(response: Any, *sentences: str) -> None:
 def test_opening_a_case_is_one_record_with_everything_that_was_answered(story: Story) -> None:
     concern = taken_on(story)
     response = decide(story, concern, clearance=Clearance.RESTRICTED, severity=3)
-    assert (response.status_code, response.url) == (302, f"/triage/{concern.ref}/")
+    assert (response.status_code, response.url) == (303, f"/triage/{concern.ref}/")
     made, case = Decision.objects.get(), Case.objects.get()
     assert (made.decision, made.severity, made.clearance, made.kind) == ("open_case", 3, "restricted", "domestic")
     assert (made.reason, made.parents) == (
@@ -96,7 +96,7 @@ def test_adding_to_an_open_case_offers_only_those_of_the_child(story: Story) -> 
     refused = decide(story, concern, decision=DecisionKind.ADD_TO_CASE)
     assert refused.status_code == 422
     says(refused, "Select the open case to add this to")
-    assert decide(story, concern, decision=DecisionKind.ADD_TO_CASE, case=case.ref).status_code == 302
+    assert decide(story, concern, decision=DecisionKind.ADD_TO_CASE, case=case.ref).status_code == 303
     concern.refresh_from_db()
     assert concern.case == case
     assert Case.objects.count() == 2
@@ -113,12 +113,12 @@ def test_monitoring_needs_a_day_and_can_be_decided_on_again_or_closed(story: Sto
     refused = decide(story, concern, decision=DecisionKind.MONITOR, review_on="")
     assert refused.status_code == 422
     says(refused, "Enter the day until which you monitor", "The third time, and her words today.")
-    assert decide(story, concern, decision=DecisionKind.MONITOR).status_code == 302
-    assert decide(story, concern, decision=DecisionKind.MONITOR, reason="Again.").status_code == 302
+    assert decide(story, concern, decision=DecisionKind.MONITOR).status_code == 303
+    assert decide(story, concern, decision=DecisionKind.MONITOR, reason="Again.").status_code == 303
     page = story.get(Role.DSL, f"/triage/{concern.ref}/")
     assert "by their own decision to monitor it because: “Again.”" in page
     response = story.browser(Role.DSL).post(f"/triage/{concern.ref}/close/", {"reason": "Quiet for a month."})
-    assert response.status_code == 302
+    assert response.status_code == 303
     concern.refresh_from_db()
     assert concern.status == ConcernStatus.CLOSED
     assert "Dana Whitfield closed this" in story.get(Role.DSL, f"/triage/{concern.ref}/")
@@ -133,7 +133,7 @@ def test_no_further_action_closes_with_its_reason(story: Story) -> None:
 
 def test_referring_needs_no_reason_against_it(story: Story) -> None:
     concern = taken_on(story)
-    assert decide(story, concern, decision=DecisionKind.REFER, not_referred_because="").status_code == 302
+    assert decide(story, concern, decision=DecisionKind.REFER, not_referred_because="").status_code == 303
     assert Decision.objects.get().not_referred_because == ""
 
 
@@ -183,7 +183,7 @@ def test_a_decision_without_reading_the_history_is_refused_and_the_answer_shows_
     says(
         response, "Read what is already held about each child before you decide", "The third time, and her words today."
     )
-    assert story.browser(Role.DSL).post(address(concern), answers(story)).status_code == 302, "now it was read"
+    assert story.browser(Role.DSL).post(address(concern), answers(story)).status_code == 303, "now it was read"
 
 
 def test_reading_the_report_alone_is_not_reading_the_history(story: Story) -> None:
@@ -205,7 +205,7 @@ def test_something_added_since_must_be_read_first(story: Story) -> None:
     response = decide(story, concern, read=False)
     assert response.status_code == 409
     says(response, "Something was added to the history since you read it", "Mother rang in tears.", "her words today")
-    assert story.browser(Role.DSL).post(address(concern), answers(story)).status_code == 302
+    assert story.browser(Role.DSL).post(address(concern), answers(story)).status_code == 303
 
 
 def test_what_one_adds_oneself_or_may_not_see_is_no_news(story: Story) -> None:
@@ -215,7 +215,7 @@ def test_what_one_adds_oneself_or_may_not_see_is_no_news(story: Story) -> None:
     story.note(case, "Rang the mother.", by=story.cast[Role.DEPUTY], at=timezone.now())
     story.note(secret, "Not for deputies.", at=timezone.now())
     response = decide(story, concern, Role.DEPUTY, read=False, owner=story.cast[Role.DEPUTY].pk)
-    assert response.status_code == 302, "an act behind a wall must not show by being counted"
+    assert response.status_code == 303, "an act behind a wall must not show by being counted"
 
 
 def test_the_reading_is_recorded_with_what_was_shown(story: Story) -> None:
@@ -305,7 +305,7 @@ def test_the_same_form_sent_twice_decides_once(story: Story) -> None:
     concern, browser = taken_on(story), story.browser(Role.DSL)
     token = browser.get(address(concern)).context["form"]["submission"].value()
     sent = answers(story, submission=str(token))
-    assert [browser.post(address(concern), sent).status_code for _ in range(2)] == [302, 302]
+    assert [browser.post(address(concern), sent).status_code for _ in range(2)] == [303, 303]
     assert Decision.objects.count() == 1
 
 
@@ -337,7 +337,7 @@ def test_the_head_reads_and_takes_on_but_does_not_decide(story: Story) -> None:
     assert "the decision is Dana Whitfield’s" in page
     assert address(concern) not in page
     assert decide(story, concern, Role.HEAD, read=False).status_code == 403
-    assert decide(story, concern).status_code == 302, "the lead decides what the head has read"
+    assert decide(story, concern).status_code == 303, "the lead decides what the head has read"
 
 
 def test_the_people_offered_are_those_whom_the_action_accepts(story: Story) -> None:
@@ -367,7 +367,7 @@ def test_a_child_not_named_can_be_decided_on_but_not_become_a_case(story: Story)
     page = story.get(Role.DSL, address(concern))
     assert "No child is named" in page
     assert 'value="open_case"' not in page
-    assert decide(story, concern, decision=DecisionKind.NO_FURTHER_ACTION).status_code == 302
+    assert decide(story, concern, decision=DecisionKind.NO_FURTHER_ACTION).status_code == 303
 
 
 def test_the_page_asks_few_questions_however_many_children_and_entries(story: Story) -> None:

@@ -47,7 +47,7 @@ PAGES = {
     "/accounts/password/reset/": ["email"],
     "/accounts/password/change/": ["oldpassword", "password1", "password2"],
 }
-ANSWERS = {302, 409, 422, 429}
+ANSWERS = {302, 303, 409, 422, 429}
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -54,7 +54,7 @@ def test_a_hundred_people_cost_no_more_queries_than_nine(as_, oak):
 
 def test_a_new_person_gets_a_letter_to_choose_a_password(as_, oak):
     response = as_(Role.ADMIN).post("/people/add/", NEW)
-    assert (response.status_code, response.url) == (302, "/people/")
+    assert (response.status_code, response.url) == (303, "/people/")
     user = User.objects.get(email=NEW["email"])
     assert user.roles_at(oak.school) == {Role.STAFF}
     (letter,) = letters("invitation")
@@ -114,7 +114,7 @@ def test_what_is_wrong_is_said_beside_the_form(as_, oak, change, status, words):
 def test_a_role_ends_on_a_day_with_its_reason(as_, oak):
     url = f"/people/roles/{held(oak, Role.STAFF).pk}/end/"
     assert "Tom Baines" in text(as_(Role.HEAD).get(url))
-    assert as_(Role.HEAD).post(url, {"to_on": TODAY, "reason": "Left"}).status_code == 302
+    assert as_(Role.HEAD).post(url, {"to_on": TODAY, "reason": "Left"}).status_code == 303
     assert held(oak, Role.STAFF).to_on == timezone.localdate()
     assert Event.objects.get(verb=Verb.MEMBERSHIP_ENDED).payload["reason"] == "Left"
 
@@ -143,7 +143,7 @@ def test_a_relative_is_walled_off(as_, oak):
     client = as_(Role.ADMIN)
     assert "Mia Osei, Year 4" in text(client.get("/people/relatives/?q=osei"))
     answers = {"pupil": mia.ref, "user": oak.people[Role.STAFF].pk, "relationship": "uncle"}
-    assert client.post("/people/relatives/?q=osei", answers).status_code == 302
+    assert client.post("/people/relatives/?q=osei", answers).status_code == 303
     assert Relative.objects.get().user == oak.people[Role.STAFF]
     twice = client.post("/people/relatives/?q=osei", answers)
     assert twice.status_code == 409
@@ -169,7 +169,7 @@ SCHOOL = {
 
 
 def test_numbers_hours_and_targets_are_changed_on_the_record(as_, oak):
-    assert as_(Role.HEAD).post("/people/school/", SCHOOL).status_code == 302
+    assert as_(Role.HEAD).post("/people/school/", SCHOOL).status_code == 303
     school = School.objects.get(pk=oak.school.pk)
     assert (school.danger_minutes, f"{school.opens_at:%H:%M}", school.front_door_hours) == (10, "08:45", "8am to 6pm")
     assert Event.objects.get(verb=Verb.SCHOOL_CHANGED).payload["changes"]["danger_minutes"] == ["15", "10"]
@@ -194,12 +194,12 @@ def test_a_wrong_setting_is_said(as_, oak, change, words):
 def test_terms_and_closures_come_and_go(as_, oak):
     client, next_year = as_(Role.ADMIN), timezone.localdate() + timedelta(days=300)
     span = {"starts_on": next_year.isoformat(), "ends_on": (next_year + timedelta(days=30)).isoformat()}
-    assert client.post("/people/calendar/terms/", span | {"name": "Summer"}).status_code == 302
+    assert client.post("/people/calendar/terms/", span | {"name": "Summer"}).status_code == 303
     assert "Summer" in text(client.get("/people/calendar/"))
     again = client.post("/people/calendar/terms/", span | {"name": "Twice"})
     assert again.status_code == 422
     assert "overlap with Summer" in text(again)
-    assert client.post("/people/calendar/closures/", span | {"reason": "Flood"}).status_code == 302
+    assert client.post("/people/calendar/closures/", span | {"reason": "Flood"}).status_code == 303
     for pk, kind in ((oak.school.terms.get(name="Summer").pk, "terms"), (oak.school.closures.get().pk, "closures")):
         assert client.post(f"/people/calendar/{kind}/{pk}/remove/").status_code == 302
     assert oak.school.closures.count() == 0
@@ -210,7 +210,7 @@ def test_a_bank_holiday_is_overridden(as_, oak):
     client = as_(Role.ADMIN)
     day = timezone.localdate() + timedelta(days=7 - timezone.localdate().weekday())
     answers = {"on": day.isoformat(), "is_holiday": "yes", "reason": "A coronation"}
-    assert client.post("/people/calendar/bank-holidays/", answers).status_code == 302
+    assert client.post("/people/calendar/bank-holidays/", answers).status_code == 303
     assert not School.objects.get(pk=oak.school.pk).calendar.is_school_day(day)
     assert "A coronation" in text(client.get("/people/calendar/"))
     weekend = {"on": (day + timedelta(days=5)).isoformat(), "is_holiday": "yes", "reason": "x"}

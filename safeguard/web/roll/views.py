@@ -20,6 +20,7 @@ from safeguard.people.models import RollReview, User
 from safeguard.people.roll import actions
 from safeguard.people.roll.current import staff_to_add
 from safeguard.policy import Permission
+from safeguard.web import keeping
 from safeguard.web.accounts import invite
 from safeguard.web.handling import BROKEN, INVALID, SHOWN, attempt
 from safeguard.web.loaders import with_school
@@ -76,6 +77,9 @@ def review(request: Any, found: RollReview) -> HttpResponse:
     if section:
         return render(request, "roll/list.html", list_context(request, found, section))
     form = CommitForm(plan=plan, offered=staff_to_add(found.school, roll.staff))
+    typed = keeping.kept(request, reverse("roll:commit", args=[found.ref]))
+    if typed and typed.get("agreed") == plan.digest:
+        form.resume(typed)
     return render(request, "roll/review.html", review_context(found, roll, plan, form))
 
 

@@ -18,8 +18,14 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Named by the CSRF_FAILURE_VIEW setting. Words signed as this page's own are kept and shown again."""
-    if keeping.keep(request):
-        return redirect(request.path)
+    sent = keeping.sender(request)
+    if sent and keeping.keep(request, sent):
+        return redirect(sent.page)
+    return not_accepted(request)
+
+
+def not_accepted(request: HttpRequest) -> HttpResponse:
+    """A form that cannot be taken and whose words cannot be kept here: they are still in the browser."""
     return render(request, "csrf_failure.html", status=403)
 
 
