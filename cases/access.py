@@ -83,7 +83,7 @@ def _reading(response: HttpResponse, usual: Verb, **payload: Any) -> tuple[Verb,
 
 
 def concerns_in_scope(user: Any) -> QuerySet[Concern]:
-    people = ("owner", "logged_by", "acknowledged_by", "decided_by", "closed_by")
+    people = ("owner", "given_by", "logged_by", "acknowledged_by", "decided_by", "closed_by")
     related = ("school", *people, "case", "case__owner", "case__given_by")
     return Concern.objects.visible_to(user, at=timezone.now()).select_related(*related)
 
@@ -100,14 +100,15 @@ def pupils_in_scope(user: Any) -> PupilQuerySet:
     return Pupil.objects.filter(school_id__in=schools).exclude(pk__in=related).select_related("school")
 
 
-def with_concern(permission: Permission, *, page: str = "concern") -> Decorator:
-    """Load a concern for the safeguarding team; each look is an event on every child in it."""
+def with_concern(permission: Permission, *, page: str = "concern", or_owner: bool = False) -> Decorator:
+    """Load a concern for the team; each look is an event on every child in it. `or_owner`: its owner needs no grant."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def wrapper(request: Any, ref: str, **kwargs: Any) -> HttpResponse:
             concern = _find(request, concerns_in_scope(request.user), ref)
-            require(request, permission, concern)
+            if not (or_owner and concern.owner_id == request.user.pk):
+                require(request, permission, concern)
             response = _serve(request, view, concern, kwargs)
             if _was_read(request, response):
                 verb, payload = _reading(response, Verb.CONCERN_VIEWED, page=page)

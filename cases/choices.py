@@ -76,6 +76,13 @@ class Direction(TextChoices):
     UNCLEAR = "unclear", "Too early to say"
 
 
+class Ground(TextChoices):
+    """Why a concern changes hands at once, without the owner: nobody is asked to accept."""
+
+    CONFLICT = "conflict", "conflict of interest"
+    ABSENCE = "absence", "absence"
+
+
 class Outcome(TextChoices):
     SAFE = "safe", "The child is safe and support has ended"
     OTHER_PLAN = "other_plan", "Another plan or agency now leads"

@@ -69,6 +69,11 @@ def who_answers(concern: Concern) -> list[User]:
     return heads or [person for person in holders(concern.school, Role.CHAIR) if person.pk not in excluded]
 
 
+def possible_deciders(school: Any, *, excluded: set[int]) -> list[User]:
+    """Return who may be given a concern: roles with CONCERN_TRIAGE, without a conflict of interest."""
+    return [p for p in holders(school, *sorted(policy.roles_with(Permission.CONCERN_TRIAGE))) if p.pk not in excluded]
+
+
 def possible_owners(school: Any, *, excluded: set[int]) -> list[User]:
     """Return who may own a case: roles with CASE_OWN, without a conflict of interest."""
     return [p for p in holders(school, *sorted(policy.roles_with(Permission.CASE_OWN))) if p.pk not in excluded]

@@ -24,6 +24,7 @@ class Owed(StrEnum):
     READ_ROUTINE = "concern.read.routine"
     DECIDE = "concern.decide"
     MONITOR = "concern.monitor"
+    ACCEPT_CONCERN = "concern.accept"
     ANSWER = "concern.answer_reporter"
     ACCEPT = "case.accept"
     REVIEW = "case.review"
@@ -37,6 +38,8 @@ READ: Final[dict[str, str]] = {
     Urgency.URGENT: Owed.READ_URGENT,
     Urgency.ROUTINE: Owed.READ_ROUTINE,
 }
+
+OFFERED: Final = (Step(Rung.OWNER), Step(Rung.DSL, school_days=1), Step(Rung.HEAD, school_days=2))
 
 LADDERS: Final[dict[Owed, tuple[Step, ...]]] = {
     Owed.READ_DANGER: (
@@ -65,7 +68,8 @@ LADDERS: Final[dict[Owed, tuple[Step, ...]]] = {
     ),
     Owed.MONITOR: (Step(Rung.OWNER), Step(Rung.DSL, school_days=1), Step(Rung.HEAD, school_days=3)),
     Owed.ANSWER: (Step(Rung.OWNER), Step(Rung.CHAIR, school_days=1)),
-    Owed.ACCEPT: (Step(Rung.OWNER), Step(Rung.DSL, school_days=1), Step(Rung.HEAD, school_days=2)),
+    Owed.ACCEPT_CONCERN: OFFERED,
+    Owed.ACCEPT: OFFERED,
     Owed.REVIEW: (
         Step(Rung.OWNER),
         Step(Rung.DSL, school_days=1),
@@ -89,6 +93,7 @@ DUTIES: Final[dict[str, str]] = {
     Owed.DECIDE: "Decide on the concern",
     Owed.MONITOR: "Look again at the concern you monitor",
     Owed.ANSWER: "Answer the reporter who is not satisfied",
+    Owed.ACCEPT_CONCERN: "Accept or decline the concern offered to you",
     Owed.ACCEPT: "Accept or decline the case offered to you",
     Owed.REVIEW: "Review the case",
     Owed.TASK: "Do the task",
@@ -112,7 +117,7 @@ def decide_due(logged_at: datetime, school: Any) -> Due:
 
 
 def accept_due(offered_at: datetime, school: Any) -> Due:
-    """An offered case is accepted or declined within the school's own number of school days."""
+    """An offered case or concern is accepted or declined within the school's own number of school days."""
     return _school_days_after(offered_at, school, school.accept_school_days, "after the offer (local 2026)")
 
 

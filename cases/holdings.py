@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from cases.models import Case, Concern, Handover, Task
+from cases.models import Case, Concern, ConcernHandover, Handover, Task
 from safeguard.clocks.models import Clock
 from safeguard.people import holdings
 
@@ -22,13 +22,19 @@ def owned_concerns(user: Any, school: Any) -> Iterable[str]:
     for concern in (
         Concern.objects.filter(school=school, owner=user).exclude(status="closed").exclude(case__isnull=False)
     ):
-        yield f"Has concern {concern.ref} in hand. Decide on it, or let another lead take it on first."
+        yield f"Has concern {concern.ref} in hand. Decide on it, hand it over, or let another lead take it on first."
 
 
 def offered_cases(user: Any, school: Any) -> Iterable[str]:
     pending = Handover.objects.pending().filter(to_owner=user, school=school)
     for handover in pending.select_related("case"):
         yield f"Is offered case {handover.case.ref}. The offer must be answered or withdrawn first."
+
+
+def offered_concerns(user: Any, school: Any) -> Iterable[str]:
+    pending = ConcernHandover.objects.pending().filter(to_owner=user, school=school)
+    for handover in pending.select_related("concern"):
+        yield f"Is offered concern {handover.concern.ref}. The offer must be answered or withdrawn first."
 
 
 def owned_clocks(user: Any, school: Any) -> Iterable[str]:
@@ -38,5 +44,5 @@ def owned_clocks(user: Any, school: Any) -> Iterable[str]:
 
 
 def register_all() -> None:
-    for holding in (owned_cases, owned_tasks, owned_concerns, offered_cases, owned_clocks):
+    for holding in (owned_cases, owned_tasks, owned_concerns, offered_cases, offered_concerns, owned_clocks):
         holdings.register(f"cases.{holding.__name__}", holding)

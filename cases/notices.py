@@ -64,6 +64,27 @@ def handover_answered(handover: Any, answer: str, *, at: datetime) -> None:
     _tell("handover_answered", people.values(), handover, path=path, occasion=occasion, at=at, answer=answer)
 
 
+def concern_offered(offer: Any, *, at: datetime) -> None:
+    path = f"/triage/{offer.ref}/handover/"
+    _tell("concern_offered", [offer.to_owner], offer, path=path, occasion=f"offer{offer.pk}", at=at)
+
+
+def concern_offer_answered(offer: Any, answer: str, *, at: datetime) -> None:
+    people = {person.pk: person for person in (offer.from_owner, offer.offered_by)}
+    people.pop(offer.to_owner_id, None)
+    path, occasion = f"/triage/{offer.ref}/", f"{answer}{offer.pk}"
+    _tell("concern_offer_answered", people.values(), offer, path=path, occasion=occasion, at=at, answer=answer)
+
+
+def concern_reassigned(concern: Any, *, was: Any, by: Any, at: datetime) -> None:
+    """Tell the new owner, with the way to it, and the one before, without: with a conflict they should not go there."""
+    occasion = f"{concern.ref}:{at:%Y%m%d%H%M%S%f}"
+    told = [(concern.owner, "yours", f"/triage/{concern.ref}/"), (was, "no longer yours", "/my-work/")]
+    for person, state, path in told:
+        if person.pk != by.pk:
+            _tell("concern_reassigned", [person], concern, path=path, occasion=occasion, at=at, state=state)
+
+
 def task_given(task: Any, *, at: datetime) -> None:
     if task.owner_id != task.given_by_id:
         _tell("task_given", [task.owner], task, path=f"/tasks/{task.ref}/", occasion=f"task{task.pk}", at=at)

@@ -13,6 +13,7 @@ PAGES: Final[dict[Owed, str]] = {
     Owed.DECIDE: "cases:triage",
     Owed.MONITOR: "cases:triage",
     Owed.ANSWER: "cases:answer",
+    Owed.ACCEPT_CONCERN: "cases:concern_handover",
     Owed.ACCEPT: "cases:handover",
     Owed.REVIEW: "cases:review",
     Owed.TASK: "cases:task",

@@ -11,6 +11,11 @@ class Verb(StrEnum):
     DANGER_SHOWN = "concern.danger_shown"
     CONCERN_LOGGED = "concern.logged"
     CONCERN_ACKNOWLEDGED = "concern.acknowledged"
+    CONCERN_OFFERED = "concern.handover_offered"
+    CONCERN_ACCEPTED = "concern.handover_accepted"
+    CONCERN_DECLINED = "concern.handover_declined"
+    CONCERN_OFFER_WITHDRAWN = "concern.handover_withdrawn"
+    CONCERN_REASSIGNED = "concern.reassigned"
     CONCERN_DECIDED = "concern.decided"
     CONCERN_CLOSED = "concern.closed"
     CHILD_NAMED = "concern.child_named"
@@ -68,6 +73,13 @@ SPECS: Final = {
         words=("account", "child_words", "view", "done_so_far"),
     ),
     Verb.CONCERN_ACKNOWLEDGED: spec("Read the concern and took it on"),
+    Verb.CONCERN_OFFERED: spec("Offered the concern to {to}", "to", words=("reason", "key_risks")),
+    Verb.CONCERN_ACCEPTED: spec("Accepted the concern from {was}", "was"),
+    Verb.CONCERN_DECLINED: spec("Declined the concern", words=("reason",)),
+    Verb.CONCERN_OFFER_WITHDRAWN: spec("Withdrew the offer of the concern"),
+    Verb.CONCERN_REASSIGNED: spec(
+        "Gave the concern to {to}, in place of {was}: {ground}", "to", "was", "ground", words=("reason",)
+    ),
     Verb.CONCERN_DECIDED: spec(
         "Decided: {decision}, severity {severity}",
         *("decision", "severity", "clearance", "kind", "case", "review_on", "history_read_at"),

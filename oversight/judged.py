@@ -23,7 +23,7 @@ DUTIES: Final[dict[str, tuple[str, ...]]] = {
     "Read a concern": ("concern.read.danger", "concern.read.urgent", "concern.read.routine"),
     "Decide on a concern": ("concern.decide", "concern.monitor"),
     "Answer a reporter": ("concern.answer_reporter",),
-    "Accept a case": ("case.accept",),
+    "Accept what is handed over": ("case.accept", "concern.accept"),
     "Review a case": ("case.review",),
     "Do a task": ("case.task",),
     "Other duties": ("case.agree_closing", "case.look_at_roll"),

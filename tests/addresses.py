@@ -47,7 +47,8 @@ DRAFTS = dict.fromkeys(
     ["draft", "draft_save", "check", "danger", "marks", "draft_files", "discard"], lambda world: [NOWHERE]
 )
 CONCERNS = dict.fromkeys(
-    ["concern", "triage", "tell", "name_child", "correct_concern", "wall_concern", "trail"], refs("read")
+    ["concern", "triage", "tell", "name_child", "correct_concern", "wall_concern", "trail", "offer_concern"],
+    refs("read"),
 )
 CASES = dict.fromkeys(
     [
@@ -77,6 +78,8 @@ OF_CASES: dict[str, Example] = {
     "answer": refs("complaint"),
     "acknowledge": refs("unread"),
     "close_concern": refs("monitored"),
+    "concern_handover": refs("offered_concern"),
+    "withdraw_concern_offer": refs("offered_concern"),
     "lift_concern_wall": refs("read"),
     "concern_file": refs("read", NOWHERE),
     "case_file": refs("case", NOWHERE),

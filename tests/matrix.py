@@ -113,6 +113,9 @@ MATRIX: dict[str, tuple[Profile, Profile]] = {  # address: (GET, POST of an empt
     "cases:correct_concern": (WORK, WORK_FORM),
     "cases:wall_concern": (DSL_ONLY, DSL_FORM),
     "cases:lift_concern_wall": (NEVER, NO_SUCH_FOR_DSL),
+    "cases:offer_concern": (who(404, c200="dsl head", c403="deputy"), who(404, c422="dsl head", c403="deputy")),
+    "cases:concern_handover": (READ, who(404, c422="deputy", c403="dsl head")),
+    "cases:withdraw_concern_offer": (NEVER, who(404, c303="dsl head", c403="deputy")),
     "cases:trail": (READ, NEVER),
     "cases:concern_file": (who(404), NEVER),
     # Cases

@@ -23,6 +23,8 @@ PAGES = [
     *[("dsl", f"cases:{name}") for name in ("review", "meeting", "give_task", "hand_over_many", "wall", "share")],
     ("deputy", "cases:home"),
     ("deputy", "cases:handover"),
+    ("deputy", "cases:concern_handover"),
+    ("dsl", "cases:offer_concern"),
     ("staff", "home"),
     ("staff", "cases:log"),
     ("staff", "cases:receipts"),

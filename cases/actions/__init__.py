@@ -3,6 +3,13 @@
 from cases.actions.access import end_sharing, lift_wall, raise_wall, restrict_case, share_case, unrestrict_case
 from cases.actions.cases import open_case
 from cases.actions.closing import close_case, propose_closing, refuse_closing, reopen_case
+from cases.actions.concern_handovers import (
+    accept_concern,
+    decline_concern,
+    offer_concern,
+    reassign_concern,
+    withdraw_concern_offer,
+)
 from cases.actions.concerns import (
     acknowledge_concern,
     add_to_concern,
@@ -26,6 +33,7 @@ from cases.actions.tasks import finish_task, give_task, withdraw_task
 from cases.actions.triage import triage_concern
 
 __all__ = [
+    "accept_concern",
     "accept_handover",
     "acknowledge_concern",
     "add_note",
@@ -35,6 +43,7 @@ __all__ = [
     "close_case",
     "close_concern",
     "correct",
+    "decline_concern",
     "decline_handover",
     "discard_draft",
     "end_sharing",
@@ -49,12 +58,14 @@ __all__ = [
     "log_concern",
     "look_at_roll_alert",
     "name_child",
+    "offer_concern",
     "offer_handover",
     "offer_many",
     "open_case",
     "propose_closing",
     "raise_roll_alerts",
     "raise_wall",
+    "reassign_concern",
     "refuse_closing",
     "remember_submission",
     "reopen_case",
@@ -69,6 +80,7 @@ __all__ = [
     "triage_concern",
     "unrestrict_case",
     "withdraw",
+    "withdraw_concern_offer",
     "withdraw_handover",
     "withdraw_task",
 ]

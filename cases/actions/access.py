@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases import conflicts, notices
-from cases.models import Case, CaseGrant, Concern, Task, Wall
+from cases.models import Case, CaseGrant, Concern, ConcernHandover, Task, Wall
+from cases.states import ConcernStatus
 from cases.verbs import Verb
 from safeguard import policy, sharing
 from safeguard.audit import actions as audit
@@ -89,9 +90,9 @@ def raise_wall(record: Case | Concern, *, person: Any, reason: str, by: Any, at:
     at = at or timezone.now()
     policy.require(by, Permission.CASE_RESTRICT, record.school)
     case = record if isinstance(record, Case) else record.case
-    if person.pk in {record.owner_id, case.owner_id if case else None}:
+    if person.pk == _owner_id(record, case):
         raise RuleBroken(f"{person.label} owns this. Hand it over first.")
-    if case and (held := _held(case, person)):
+    if held := _held(record, case, person):
         raise RuleBroken(held)
     field = "case" if isinstance(record, Case) else "concern"
     if Wall.objects.filter(user=person, lifted_at=None, **{field: record}).exists():
@@ -103,8 +104,18 @@ def raise_wall(record: Case | Concern, *, person: Any, reason: str, by: Any, at:
     return wall
 
 
-def _held(case: Case, person: Any) -> list[str]:
-    """Name what would still lead a walled-off person to the case."""
+def _owner_id(record: Case | Concern, case: Case | None) -> int | None:
+    """Who would have to hand it over first: the owner of its case; of a closed concern without a case, nobody."""
+    if case:
+        return case.owner_id
+    return None if record.status == ConcernStatus.CLOSED else record.owner_id
+
+
+def _held(record: Case | Concern, case: Case | None, person: Any) -> list[str]:
+    """Name what would still lead a walled-off person to the record."""
+    if case is None:
+        is_offered = ConcernHandover.objects.pending().filter(concern=record, to_owner=person).exists()
+        return [f"{record.ref} is offered to {person.label}. Withdraw that offer first."] if is_offered else []
     reasons = [
         f"{person.label} has task {task.ref} to do. Give it to somebody else first."
         for task in Task.objects.filter(case=case, owner=person, done_at=None, withdrawn_at=None).select_related("case")

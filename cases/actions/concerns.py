@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases import conflicts, deadlines, notices, rules, states
+from cases.actions.concern_handovers import end_offer
 from cases.choices import AddendumKind, Danger
 from cases.deadlines import Owed
 from cases.models import Addendum, BodyMark, Concern, ConcernPupil, Decision, Dissatisfaction, Draft, Note, Wall
@@ -207,8 +208,10 @@ def _away_from_relatives(concern: Concern, by: Any, at: datetime) -> None:
     excluded = conflicts.excluded_from_concern(concern)
     if concern.owner_id not in excluded:
         return
-    concern.owner = conflicts.first_responder(concern.school, excluded)
-    concern.save(update_fields=["owner"])
+    end_offer(concern, because="a child was named", by=by, at=at)
+    concern.owner, concern.owned_since = conflicts.first_responder(concern.school, excluded), at
+    concern.given_by, concern.given_because = by, "A child was named on it"
+    concern.save(update_fields=["owner", "owned_since", "given_by", "given_because"])
     for clock in Clock.objects.of(concern).running().order_by("id"):
         clocks.hand_over(clock, to=concern.owner, by=by, at=at)
     notices.concern_logged(concern, excluded=excluded, at=at)
@@ -230,6 +233,7 @@ def close_concern(concern: Concern, *, by: Any, reason: str, note: str = "", at:
 
 def finish(concern: Concern, *, by: Any, reason: str, note: str, at: datetime) -> None:
     """Write the end of a concern: by its own closing, by "no further action", or with its case."""
+    end_offer(concern, because="the concern was closed", by=by, at=at)
     states.move(concern, ConcernStatus.CLOSED, CONCERN_MOVES)
     concern.closed_at, concern.closed_by = at, by
     concern.reporter_note = note or concern.reporter_note

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cases import conflicts, deadlines, hooks, notices, rules, selectors, states
 from cases.actions.cases import join_case, open_case
+from cases.actions.concern_handovers import end_offer
 from cases.actions.concerns import finish, latest_decision, lock, pupils_of
 from cases.choices import Clearance, DecisionKind
 from cases.deadlines import Owed
@@ -22,6 +23,10 @@ from safeguard.policy import Permission
 from safeguard.web.words import near
 
 OPENS_CASE = {DecisionKind.OPEN_CASE, DecisionKind.REFER, DecisionKind.EARLY_HELP}
+DECIDED = [
+    *["status", "decided_at", "decided_by", "severity", "kind", "case", "reporter_note"],
+    *["owner", "owned_since", "given_by", "given_because"],  # whoever decides owns it: earlier hand-overs are past
+]
 
 
 @transaction.atomic
@@ -130,12 +135,12 @@ def _case_for(
 def _settle(concern: Concern, made: Decision, note: str, at: datetime) -> None:
     concern.decided_at, concern.decided_by, concern.severity = at, made.decided_by, made.severity
     concern.kind, concern.case, concern.owner = made.kind, made.case, made.decided_by
+    concern.owned_since, concern.given_by, concern.given_because = None, None, ""
     concern.reporter_note = note or concern.reporter_note
     if concern.status != ConcernStatus.IN_HAND:
         states.move(concern, ConcernStatus.IN_HAND, CONCERN_MOVES)
-    concern.save(
-        update_fields=["status", "decided_at", "decided_by", "severity", "kind", "case", "owner", "reporter_note"]
-    )
+    concern.save(update_fields=DECIDED)
+    end_offer(concern, because="the concern was decided", by=made.decided_by, at=at)
     audit.record(
         Verb.CONCERN_DECIDED,
         concern,

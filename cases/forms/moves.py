@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from cases.choices import Outcome
+from cases.choices import Ground, Outcome
 from cases.forms.once import OnceForm, PersonField
 from safeguard.web import forms
 
@@ -20,6 +20,35 @@ class OfferForm(OnceForm):
     def __init__(self, *args: Any, people: Iterable[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["to"].offer(people)
+
+
+class OfferConcernForm(OfferForm):
+    """Its owner offers a concern to another lead."""
+
+    to = PersonField(label="To whom?", missing="Select who shall own the concern")
+
+
+class ReassignConcernForm(OfferConcernForm):
+    """Somebody else's concern: offered like one's own, or given at once when its owner must not or can not act."""
+
+    reveals = {"ground": {"offer": ["key_risks"]}}
+    needs = {"key_risks": "Enter the key risks"}
+    field_order = ["submission", "to", "ground", "key_risks", "reason"]
+
+    ground = forms.RadiosField(
+        label="How does it change hands?",
+        choices=[
+            ("offer", "It is offered: the owner keeps it until it is accepted"),
+            (Ground.CONFLICT, "At once: the owner has a conflict of interest"),
+            (Ground.ABSENCE, "At once: the owner is away"),
+        ],
+        hints={
+            Ground.CONFLICT: "Both are told. Wall the owner off afterwards, so that they find no trace of it.",
+            Ground.ABSENCE: "Both are told.",
+        },
+        missing="Select how it changes hands",
+    )
+    key_risks = forms.PlainTextField(label="Key risks", help_text=KEY_RISKS, rows=4, max_length=20_000, required=False)
 
 
 class BulkOfferForm(OfferForm):
@@ -49,6 +78,15 @@ class AnswerForm(OnceForm):
         missing="Select whether you take this case on",
     )
     reason = forms.PlainTextField(label="Why do you decline?", rows=4, max_length=10_000, required=False)
+
+
+class AnswerConcernForm(AnswerForm):
+    answer = forms.RadiosField(
+        label="Do you take this concern on?",
+        choices=[("accept", "Yes, I accept: from now on I decide on it"), ("decline", "No, I decline")],
+        hints={"decline": "The owner stays the owner and reads your reason."},
+        missing="Select whether you take this concern on",
+    )
 
 
 class ReasonForm(OnceForm):

@@ -3,7 +3,7 @@
 from cases.models.cases import Case, CaseGrant, CasePupil, RollAlert, Wall
 from cases.models.concerns import BodyMark, Concern, ConcernPupil, Decision, Dissatisfaction, Draft
 from cases.models.entries import Addendum, Note, Review, Task
-from cases.models.handovers import Handover
+from cases.models.handovers import ConcernHandover, Handover
 from cases.models.submissions import Submission, Unsent
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "CaseGrant",
     "CasePupil",
     "Concern",
+    "ConcernHandover",
     "ConcernPupil",
     "Decision",
     "Dissatisfaction",

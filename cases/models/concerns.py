@@ -78,6 +78,9 @@ class Concern(models.Model):
     logged_by = models.ForeignKey(USER, models.PROTECT, related_name="concerns")
     submission = models.UUIDField(unique=True)
     owner = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    owned_since = models.DateTimeField(null=True)  # with `given_by`: when it last changed hands after it was taken on
+    given_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    given_because = models.TextField(blank=True)
     acknowledged_at = models.DateTimeField(null=True)
     acknowledged_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
@@ -108,6 +111,11 @@ class Concern(models.Model):
             paired("acknowledged_at", "acknowledged_by"),
             paired("decided_at", "decided_by"),
             paired("closed_at", "closed_by"),
+            models.CheckConstraint(
+                condition=Q(owned_since__isnull=True, given_by__isnull=True)
+                | Q(owned_since__isnull=False, given_by__isnull=False),
+                name="concern_given_by_somebody",
+            ),
             models.CheckConstraint(condition=Q(happened_at__lte=models.F("logged_at")), name="concern_not_in_future"),
             models.CheckConstraint(
                 condition=Q(status="logged", acknowledged_at__isnull=True)

@@ -11,7 +11,16 @@ from django.db.models.functions import JSONObject
 
 from cases.choices import MarkKind
 from cases.deadlines import DUTIES
-from cases.models import Addendum, BodyMark, Case, Concern, ConcernPupil, Decision, Dissatisfaction
+from cases.models import (
+    Addendum,
+    BodyMark,
+    Case,
+    Concern,
+    ConcernHandover,
+    ConcernPupil,
+    Decision,
+    Dissatisfaction,
+)
 from cases.states import ConcernStatus
 from cases.verbs import Verb
 from safeguard.audit.models import Event
@@ -23,17 +32,19 @@ from safeguard.web.words import near
 LOOKING_SINCE: Final = timedelta(minutes=10)
 LOOKS: Final = [Verb.CONCERN_VIEWED, Verb.HISTORY_READ, Verb.TRAIL_VIEWED]
 LINE: Final = 160
+OFFER_ROLES: Final = ("from_owner", "to_owner", "offered_by")
 
 
 @dataclass
 class Report:
-    """What was handed in with a concern, what was said about it since, what was decided (the latest first)."""
+    """What was handed in with a concern, was said since, was decided (the latest first); the offer that waits."""
 
     parts: list[ConcernPupil]
     marks: list[dict[str, Any]]
     files: list[dict[str, Any]]
     addenda: list[Addendum]
     decisions: list[Decision]
+    offer: ConcernHandover | None = None
 
     @property
     def withdrawn(self) -> Addendum | None:
@@ -42,9 +53,9 @@ class Report:
 
 def report(concern: Concern) -> Report:
     """Read what belongs to the report: two queries, one for the children and one for all the rest."""
-    gathered = [_marks(), _files(concern), _addenda(), _decisions()]
+    gathered = [_marks(), _files(concern), _addenda(), _decisions(), _offers()]
     rows = Concern.objects.filter(pk=concern.pk).values_list(*(ArraySubquery(one) for one in gathered)).order_by()
-    marks, files, addenda, decisions = rows[0]
+    marks, files, addenda, decisions, offers = rows[0]
     for mark in marks:
         mark["kind"] = str(MarkKind(mark["kind"]).label)
     return Report(
@@ -53,12 +64,18 @@ def report(concern: Concern) -> Report:
         files,
         [Addendum(written_by=User(name=one.pop("by")), **_timed(one)) for one in addenda],
         [_decision(one) for one in decisions],
+        next((_offer(concern, one) for one in offers), None),
     )
 
 
 def _decision(facts: dict[str, Any]) -> Decision:
     by, case = User(name=facts.pop("by")), facts.pop("case_ref")
     return Decision(decided_by=by, case=Case(ref=case) if case else None, **_timed(facts))
+
+
+def _offer(concern: Concern, facts: dict[str, Any]) -> ConcernHandover:
+    people = {role: User(pk=facts.pop(role), name=facts.pop(f"{role}_name")) for role in OFFER_ROLES}
+    return ConcernHandover(school=concern.school, concern=concern, **people, **_timed(facts))
 
 
 def _timed(facts: dict[str, Any]) -> dict[str, Any]:
@@ -82,6 +99,12 @@ def _files(concern: Concern) -> Any:
 def _addenda() -> Any:
     facts = JSONObject(kind="kind", text="text", written_at="written_at", by="written_by__name")
     return Addendum.objects.filter(concern=OuterRef("pk")).order_by("written_at", "id").values(facts=facts)
+
+
+def _offers() -> Any:
+    people = {role: f"{role}_id" for role in OFFER_ROLES} | {f"{role}_name": f"{role}__name" for role in OFFER_ROLES}
+    facts = JSONObject(id="id", reason="reason", key_risks="key_risks", offered_at="offered_at", **people)
+    return ConcernHandover.objects.pending().filter(concern=OuterRef("pk")).order_by("pk").values(facts=facts)
 
 
 def _decisions() -> Any:
@@ -147,13 +170,23 @@ def standing(concern: Concern, decisions: Iterable[Decision], *, at: datetime) -
             f"{case.owner.label} owns this with case {case.ref} since {near(case.owned_since, at)}, given by "
             f"{case.given_by.label} because: “{_line(case.given_because)}”"
         )
+    if concern.given_by:
+        return f"{_given(concern, at)} It is monitored."
     last = next(iter(decisions), None)
     because = f" because: “{_line(last.reason)}”" if last else ""
     since = near(concern.decided_at, at)
     return f"{concern.owner.label} owns this since {since}, by their own decision to monitor it{because}"
 
 
+def _given(concern: Concern, at: datetime) -> str:
+    because = f"“{_line(concern.given_because)}”"
+    since = near(concern.owned_since, at)
+    return f"{concern.owner.label} owns this since {since}, given by {concern.given_by.label} because: {because}."
+
+
 def _taken_on(concern: Concern, at: datetime) -> str:
+    if concern.given_by:
+        return f"{_given(concern, at)} It is not decided yet."
     read_at = near(concern.acknowledged_at, at)
     if concern.acknowledged_by_id == concern.owner_id:
         return (

@@ -43,6 +43,11 @@ VERBS: Final[dict[Group, set[str]]] = {
     Group.CONCERNS: {
         Verb.CONCERN_LOGGED,
         Verb.CONCERN_ACKNOWLEDGED,
+        Verb.CONCERN_OFFERED,
+        Verb.CONCERN_ACCEPTED,
+        Verb.CONCERN_DECLINED,
+        Verb.CONCERN_OFFER_WITHDRAWN,
+        Verb.CONCERN_REASSIGNED,
         Verb.CHILD_NAMED,
         Verb.ADDED_TO,
         Verb.CORRECTED,  # of a concern; of a note it stands with the notes

@@ -46,6 +46,9 @@ MAIL: Final = {
     "concern_danger": "that a child may be in danger now",
     "concern_added": "that something was added",
     "concern_progress": "how far it has got",
+    "concern_offered": "that it is offered to them",
+    "concern_offer_answered": "how the offer was answered",
+    "concern_reassigned": "that it changed hands",
     "not_satisfied": "that the reporter is not satisfied",
     "clock_missed": "that something is late",
 }

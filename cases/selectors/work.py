@@ -9,7 +9,7 @@ from django.db.models import Count, Min, Q, QuerySet, prefetch_related_objects
 from django.urls import reverse
 
 from cases.deadlines import Owed
-from cases.models import Case, CasePupil, Concern, ConcernPupil, Handover, Task
+from cases.models import Case, CasePupil, Concern, ConcernHandover, ConcernPupil, Handover, Task
 from cases.selectors.cursors import Cursor
 from safeguard.calendar import SchoolCalendar, instant, local_date
 from safeguard.clocks.kinds import Rung
@@ -18,6 +18,7 @@ from safeguard.people.models import School
 
 OVERDUE, TODAY, WEEK, LATER = "overdue", "today", "week", "later"
 SECTIONS: Final = {OVERDUE: "Overdue", TODAY: "Due today", WEEK: "Due within a week", LATER: "Due later"}
+OFFERS: Final[dict[str, Any]] = {Owed.ACCEPT: Handover, Owed.ACCEPT_CONCERN: ConcernHandover}
 READ_AT: Final[dict[str, str]] = {
     **dict.fromkeys([Owed.DECIDE, Owed.MONITOR, Owed.ANSWER], "cases:concern"),
     **dict.fromkeys([Owed.REVIEW, Owed.AGREE_CLOSING], "cases:case"),
@@ -90,7 +91,7 @@ def described(user: Any, clocks: Sequence[Clock], schools: Iterable[School], *, 
     for clock in clocks:
         clock.school = by_id[clock.school_id]
         task_title = titles.get(clock.subject_id, "") if clock.kind == Owed.TASK else ""
-        offered_by = offers.get(clock.subject_id, "") if clock.kind == Owed.ACCEPT else ""
+        offered_by = offers.get((clock.kind, clock.subject_id), "")
         work = Work(clock, section_of(clock.due_at, at), task_title or clock.duty, way_to(clock, user))
         work.detail = f"Offered by {offered_by}" if offered_by else clock.note
         work.children = children.get(clock.thread, [])
@@ -111,10 +112,14 @@ def _titles(clocks: Iterable[Clock]) -> dict[int, str]:
     return dict(Task.objects.filter(pk__in=ids).values_list("pk", "title").order_by("pk")) if ids else {}
 
 
-def _offers(clocks: Iterable[Clock]) -> dict[int, str]:
-    ids = [clock.subject_id for clock in clocks if clock.kind == Owed.ACCEPT]
-    offers = Handover.objects.filter(pk__in=ids).order_by("pk")
-    return dict(offers.values_list("pk", "offered_by__name")) if ids else {}
+def _offers(clocks: Sequence[Clock]) -> dict[tuple[str, int], str]:
+    """Who offered what is to be accepted: a query for cases, a query for concerns, none when nothing is offered."""
+    found = {}
+    for kind, model in OFFERS.items():
+        if ids := [clock.subject_id for clock in clocks if clock.kind == kind]:
+            offers = model.objects.filter(pk__in=ids).order_by("pk").values_list("pk", "offered_by__name")
+            found |= {(kind, pk): name for pk, name in offers}
+    return found
 
 
 def _children(user: Any, threads: set[str], *, at: datetime) -> dict[str, list[str]]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import concern, feed, home, triage
+from cases.views import concern, concern_handovers, feed, home, triage
 
 urlpatterns = [
     path("safeguarding/", home.home, name="home"),
@@ -18,6 +18,9 @@ urlpatterns = [
     path("triage/<str:ref>/correct/", concern.correct, name="correct_concern"),
     path("triage/<str:ref>/walls/", concern.wall, name="wall_concern"),
     path("triage/<str:ref>/walls/lift/", concern.lift_wall, name="lift_concern_wall"),
+    path("triage/<str:ref>/offer/", concern_handovers.offer, name="offer_concern"),
+    path("triage/<str:ref>/handover/", concern_handovers.handover, name="concern_handover"),
+    path("triage/<str:ref>/handover/withdraw/", concern_handovers.withdraw, name="withdraw_concern_offer"),
     path("triage/<str:ref>/trail/", concern.trail, name="trail"),
     path("triage/<str:ref>/files/<uuid:token>/", concern.file, name="concern_file"),
 ]

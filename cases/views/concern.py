@@ -44,8 +44,14 @@ def frame(concern: Concern, *, at: Any) -> dict[str, Any]:
         "report": report,
         "decisions": report.decisions,
         "standing": facts.standing(concern, report.decisions, at=at),
+        "offer": report.offer,
         "named": names(report.parts),
     }
+
+
+def can_change_hands(concern: Concern) -> bool:
+    """Taken on and not decided, or monitored. What nobody has read is taken on instead; a case has its own hand-over."""
+    return concern.case_id is None and concern.status in {ConcernStatus.ACKNOWLEDGED, ConcernStatus.IN_HAND}
 
 
 def names(parts: list[Any]) -> str:
@@ -91,7 +97,9 @@ def allowed(user: Any, concern: Concern) -> dict[str, bool]:
 def acts(user: Any, concern: Concern) -> list[tuple[str, str]]:
     """The other things that this person may do with the concern: label and address."""
     may_name = concern.status != ConcernStatus.CLOSED and concern.case_id is None
+    may_move = P.QUEUE_VIEW if concern.owner_id == user.pk else P.CASE_REASSIGN
     offered = [
+        ("Hand it over", "offer_concern", may_move, can_change_hands(concern)),
         ("Tell the reporter something", "tell", P.CONCERN_TRIAGE, concern.status != ConcernStatus.LOGGED),
         ("Name a child", "name_child", P.CONCERN_TRIAGE, may_name),
         ("Add, correct or withdraw", "correct_concern", P.CASE_WORK, True),

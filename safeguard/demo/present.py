@@ -176,11 +176,16 @@ class Present:
             )
         read = self.log(self.ago(minutes=170), 11, 9)
         self.read(read, self.dsl, self.ago(minutes=150))
+        offered = self.log(self.ago(minutes=140), 4, 15)
+        self.read(offered, self.dsl, self.ago(minutes=120))
+        with clock_shows(self.ago(minutes=110)):
+            words = {"reason": "You know this family.", "key_risks": "Who is at home at the weekend is not known."}
+            actions.offer_concern(offered, to=self.deputy, by=self.dsl, at=self.ago(minutes=110), **words)
         unread = self.log(self.ago(minutes=95), 2, 10)
         urgent = self.log(self.ago(minutes=40), 6, 11, danger=Danger.UNSURE)
         danger = self.log(self.ago(minutes=10), 19, 12, danger=Danger.NOW)
-        names = ["undecided", "complaint", "monitored", "read", "unread", "urgent", "danger"]
-        concerns = [undecided, complaint, monitored, read, unread, urgent, danger]
+        names = ["undecided", "complaint", "monitored", "read", "offered_concern", "unread", "urgent", "danger"]
+        concerns = [undecided, complaint, monitored, read, offered, unread, urgent, danger]
         return {name: concern.ref for name, concern in zip(names, concerns, strict=True)}
 
 
