@@ -76,10 +76,12 @@ class Permission(StrEnum):
     SCHOOL_SETTINGS = "school.settings"
     OPERATIONS_VIEW = "operations.view"
     WORK_VIEW = "work.view"
+    AGENCY_VIEW = "agency.view"
+    AGENCY_MANAGE = "agency.manage"
 
 
 P = Permission
-LOGGING: Final = frozenset({P.CONCERN_LOG, P.RECEIPT_VIEW, P.WORK_VIEW})
+LOGGING: Final = frozenset({P.CONCERN_LOG, P.RECEIPT_VIEW, P.WORK_VIEW, P.AGENCY_VIEW})  # anybody may ring
 EVERYONE: Final = LOGGING | {P.PUPIL_SEARCH}
 CASEWORK: Final = frozenset(
     {
@@ -112,6 +114,7 @@ GRANTS: Final[dict[Role, frozenset[Permission]]] = {
         P.FEED_VIEW,
         P.OVERSIGHT_VIEW,
         P.OPERATIONS_VIEW,
+        P.AGENCY_MANAGE,
     },
     # The head reads, answers a reporter who is not satisfied, and may pick up a concern that nobody else has:
     # deciding on it needs a covering DSL or deputy membership, so that the decision has a trained owner (KCSIE).
@@ -131,6 +134,7 @@ GRANTS: Final[dict[Role, frozenset[Permission]]] = {
         P.ROLL_IMPORT,
         P.SCHOOL_SETTINGS,
         P.OPERATIONS_VIEW,
+        P.AGENCY_MANAGE,
     },
     Role.GOVERNOR: LOGGING | {P.OVERSIGHT_VIEW},  # figures, never names: not even the pupil picker
     Role.CHAIR: LOGGING | {P.OVERSIGHT_VIEW},

@@ -33,3 +33,7 @@ class Unit(TextChoices):
     WORKING_DAYS = "working_days", "working days"
     SCHOOL_DAYS = "school_days", "school days"
     MONTHS = "months", "calendar months"
+
+    def of(self, amount: int) -> str:
+        """1 working day, 45 working days."""
+        return f"{amount} {self.label if amount != 1 else self.label.removesuffix('s')}"

@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import Q
 
 from referrals.agencies.choices import AgencyKind, Line, Unit
-from safeguard.people.constraints import ordered
-from safeguard.people.models import School
+from safeguard.people.constraints import ordered, paired
+from safeguard.people.models import Pupil, School
 
 USER = settings.AUTH_USER_MODEL
 
@@ -48,15 +48,18 @@ class Agency(models.Model):
     email = models.EmailField(blank=True)
     form_url = models.URLField(blank=True)
     notes = models.TextField(blank=True)
-    checked_on = models.DateField(null=True)
-    checked_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    checked_on = models.DateField(null=True, blank=True)
+    checked_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
     is_current = models.BooleanField(default=True)
 
     class Meta:
         ordering = ["authority", "kind", "name"]
         verbose_name_plural = "agencies"
         indexes = [models.Index(fields=["school", "kind"], name="agency_kind")]
-        constraints = [models.UniqueConstraint(fields=["authority", "name"], name="agency_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["authority", "name"], name="agency_once"),
+            paired("checked_on", "checked_by"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -69,8 +72,8 @@ class Phone(models.Model):
     agency = models.ForeignKey(Agency, models.CASCADE, related_name="phones")
     line = models.CharField(max_length=12, choices=Line, default=Line.HOURS)
     number = models.CharField(max_length=30)
-    opens_at = models.TimeField(null=True)
-    closes_at = models.TimeField(null=True)
+    opens_at = models.TimeField(null=True, blank=True)
+    closes_at = models.TimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["agency", "line", "id"]
@@ -85,6 +88,22 @@ class Phone(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class Residence(models.Model):
+    """The authority that is responsible for a child, where it is not the school's own: whose front door is rung."""
+
+    school = models.ForeignKey(School, models.PROTECT)
+    pupil = models.OneToOneField(Pupil, models.PROTECT, related_name="residence")
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="residents")
+    set_at = models.DateTimeField()
+    set_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["pupil"]
+
+    def __str__(self) -> str:
+        return str(self.authority)
 
 
 class Limit(models.Model):

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from safeguard import db
 from safeguard.calendar import local_date
+from safeguard.demo.agencies import tell_agencies
 from safeguard.demo.cast import World
 from safeguard.demo.families import children
 from safeguard.demo.history import tell_history
@@ -61,6 +62,7 @@ def build_world(start: datetime) -> World:
         world = _found(start)
         random = Random(SEED)
         pupils = {code: _enrol(random, school, start) for code, school in world.schools.items()}
+        tell_agencies(world)
         tell_history(world, pupils, random)
         tell_present(world, pupils, random)
         _deliver_the_past(world)

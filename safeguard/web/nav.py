@@ -23,12 +23,23 @@ UNDECIDED = Q(kind__startswith="concern.read.") | Q(kind="concern.decide")
 
 @dataclass(frozen=True)
 class Entry:
-    """One item of the menu; `counts` names the figure beside it."""
+    """One item of the menu; `counts` names the figure beside it, `also` the addresses besides its own that it covers."""
 
     label: str
     path: str
     permission: P
     counts: str = ""
+    also: tuple[str, ...] = ()
+
+    def reach(self, path: str) -> int:
+        """Return how much of an address this entry covers, 0 when it leads elsewhere."""
+        return max((len(start) for start in (self.path, *self.also) if path.startswith(start)), default=0)
+
+
+# What stands under "Referrals" beside /referrals/ itself (referrals/agencies/navigation.py).
+OUTSIDE: Final = (
+    "/agencies/", "/plans/", "/disagreements/", "/transfers/", "/disclosures/", "/notices/", "/serious-incidents/",
+)  # fmt: skip
 
 
 MENU: Final = (
@@ -36,6 +47,7 @@ MENU: Final = (
     Entry("My concerns", "/concerns/", P.RECEIPT_VIEW),
     Entry("Triage", "/triage/", P.QUEUE_VIEW, counts="undecided"),
     Entry("Cases", "/cases/", P.CASE_VIEW),
+    Entry("Referrals", "/referrals/", P.CASE_VIEW, also=OUTSIDE),
     Entry("Children", "/pupils/", P.PUPIL_HISTORY),
     Entry("My work", "/my-work/", P.WORK_VIEW, counts="late"),
     Entry("Oversight", "/oversight/", P.OVERSIGHT_VIEW),
@@ -96,6 +108,4 @@ def menu(user: Any, school: Any, path: str, at: datetime) -> list[dict[str, Any]
 
 def current(entries: Iterable[Entry], path: str) -> Entry | None:
     """Find the entry whose address is the longest beginning of this page's."""
-    return max(
-        (entry for entry in entries if path.startswith(entry.path)), key=lambda entry: len(entry.path), default=None
-    )
+    return max((entry for entry in entries if entry.reach(path)), key=lambda entry: entry.reach(path), default=None)

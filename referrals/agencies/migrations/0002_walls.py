@@ -9,6 +9,6 @@ class Migration(migrations.Migration):
     dependencies = [("agencies", "0001_initial")]
     operations = [
         operation
-        for table in ("authority", "agency", "phone", "limit", "stage")
+        for table in ("authority", "agency", "phone", "residence", "limit", "stage")
         for operation in db.rls(f"agencies_{table}", worker=table in {"authority", "limit", "stage"})
     ]
