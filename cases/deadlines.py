@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from cases.choices import Urgency
 from safeguard.calendar import SchoolCalendar, add_clock_minutes, local_date
+from safeguard.clocks.counting import Counted, Unit
 from safeguard.clocks.kinds import Rung, Step
 
 Due = tuple[datetime, str]
@@ -107,8 +108,9 @@ def read_due(urgency: str, logged_at: datetime, school: Any) -> Due:
     minutes = {Urgency.DANGER: school.danger_minutes, Urgency.URGENT: school.urgent_minutes}.get(Urgency(urgency))
     if minutes:
         return add_clock_minutes(logged_at, minutes), f"{minutes} clock minutes (local 2026)"
-    due_at = school.calendar.morning_end_of_next_school_day(logged_at)
-    return due_at, "end of the next school day's morning (local 2026)"
+    words = "end of the next school day's morning (local 2026)"
+    rule = Counted(words, unit=Unit.SCHOOL_MORNINGS, days=1, since=logged_at)
+    return rule.due_at(school.calendar), rule
 
 
 def decide_due(logged_at: datetime, school: Any) -> Due:
@@ -127,7 +129,9 @@ def answer_due(at: datetime, school: Any) -> Due:
 
 
 def _school_days_after(at: datetime, school: Any, days: int, named: str) -> Due:
-    return school.calendar.due_by_end_of_school_day(at, days), f"{days} school day{'s' if days > 1 else ''} {named}"
+    words = f"{days} school day{'s' if days > 1 else ''} {named}"
+    rule = Counted(words, unit=Unit.SCHOOL_DAYS, days=days, since=at)
+    return rule.due_at(school.calendar), rule
 
 
 def day_due(on: date, calendar: SchoolCalendar) -> Due:

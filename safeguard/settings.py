@@ -307,6 +307,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10.0,
         "options": {"expires": 9},
     },
+    "recount": {
+        "task": "safeguard.clocks.tasks.recount",
+        "schedule": 600.0,
+        "options": {"expires": 550},
+    },
     "watch": {
         "task": "safeguard.clocks.tasks.watch",
         "schedule": 60.0,

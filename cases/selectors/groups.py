@@ -94,7 +94,7 @@ VERBS: Final[dict[Group, set[str]]] = {
         PeopleVerb.CONTACT_REMOVED,
         Verb.ROLL_CHANGED,
     },
-    Group.CLOCKWORK: {ClockVerb.DEADLINE_MISSED, ClockVerb.ESCALATED},
+    Group.CLOCKWORK: {ClockVerb.DEADLINE_MISSED, ClockVerb.ESCALATED, ClockVerb.CLOCK_MOVED},
 }
 
 ALWAYS_SIGNIFICANT: Final[set[str]] = {

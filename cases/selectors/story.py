@@ -38,6 +38,7 @@ SAYINGS: Final = {
     WebVerb.REFUSED: "{actor} was refused: this is not theirs to do.",
     WebVerb.NOT_FOUND: "{actor} asked for it and was told that there is no such record.",
     ClockVerb.DEADLINE_MISSED: "The time for this ran out: {duty}.",
+    ClockVerb.CLOCK_MOVED: "The calendar changed ({change}), and with it the day by which this is due: {duty}.",
     ClockVerb.ESCALATED: "Safeguard told {rung}, {names}: {duty}.",
 }
 ONCE: Final = {Verb.CONCERN_VIEWED, Verb.RECEIPT_VIEWED, Verb.CASE_VIEWED, Verb.TRAIL_VIEWED, Verb.HISTORY_READ}

@@ -12,9 +12,12 @@ from typing import Any, Final
 from referrals.agencies.choices import Unit
 from referrals.agencies.models import Authority, Limit
 from safeguard.calendar import SchoolCalendar, add_clock_minutes, add_months, instant, local_date
+from safeguard.clocks.counting import Counted
+from safeguard.clocks.counting import Unit as CountedUnit
 
 Due = tuple[datetime, str]
 MIDNIGHT: Final = time.min
+COUNTS_DAYS: Final = {Unit.WORKING_DAYS, Unit.SCHOOL_DAYS}  # in the school's calendar: a change of it moves them
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,10 @@ def _agreed(code: str, local: Limit | None) -> Agreed:
 def due(authority: Authority | None, code: str, since: datetime, school: Any) -> Due:
     """Return (the instant by which it is due, the rule in words) for a clock that starts at `since`."""
     limit = agreed(authority, code)
-    return reckon(limit.amount, limit.unit, since, school.calendar), limit.rule
+    rule = limit.rule
+    if limit.unit in COUNTS_DAYS:
+        rule = Counted(rule, unit=CountedUnit(limit.unit), days=limit.amount, since=since)
+    return reckon(limit.amount, limit.unit, since, school.calendar), rule
 
 
 def reckon(amount: int, unit: str, since: datetime, calendar: SchoolCalendar) -> datetime:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from safeguard.audit import actions as audit
+from safeguard.clocks.counting import Counted
 from safeguard.clocks.kinds import KINDS
 from safeguard.clocks.models import Clock
 from safeguard.clocks.verbs import Verb
@@ -19,9 +20,13 @@ def start(
     at: datetime,
     note: str = "",
 ) -> Clock:
-    """Start an obligation. `rule` names the function and edition that gave `due_at`; the first step runs at the due instant."""
+    """Start an obligation. `rule` names the function and edition that gave `due_at`; the first step runs at the due instant.
+
+    A `Counted` rule moves with the school's calendar (recount.py); one in plain words never does.
+    """
     ladder = KINDS[str(kind)].ladder
     due_at = max(due_at, at)
+    counted = {"unit": rule.unit, "days": rule.days, "counted_from": rule.since} if isinstance(rule, Counted) else {}
     return Clock.objects.create(
         school_id=subject.school_id,
         kind=str(kind),
@@ -31,7 +36,8 @@ def start(
         thread=getattr(subject, "thread", subject.ref),
         note=note,
         owner=owner,
-        rule=rule,
+        rule=str(rule),
+        **counted,
         started_at=at,
         due_at=due_at,
         next_step_at=ladder[0].at(due_at, subject.school.calendar) if ladder else None,

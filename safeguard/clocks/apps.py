@@ -9,4 +9,8 @@ class ClocksConfig(AppConfig):
     label = "clocks"
 
     def ready(self) -> None:
+        """Tell the log what the clockwork writes, and hear when a calendar changes. Models are ready by now."""
+        from safeguard.clocks import recount  # noqa: PLC0415
+
         register(SPECS)
+        recount.register()

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from safeguard.clocks.counting import Counted, Unit
 from safeguard.clocks.kinds import KINDS, KindSpec
 from safeguard.people.constraints import paired
 
@@ -18,6 +19,9 @@ class ClockQuerySet(models.QuerySet["Clock"]):
 
     def overdue(self, at: datetime) -> "ClockQuerySet":
         return self.running().filter(due_at__lte=at)
+
+    def counting_days(self) -> "ClockQuerySet":
+        return self.exclude(unit="")
 
     def owned_by(self, user: Any) -> "ClockQuerySet":
         return self.filter(owner=user)
@@ -34,7 +38,10 @@ class ClockQuerySet(models.QuerySet["Clock"]):
 
 
 class Clock(models.Model):
-    """`due_at` is computed once by a pure function (`rule` names it) and stored; `next_step_at` is what the sweep looks for."""
+    """`due_at` comes from a pure function (`rule` names it) and is stored; `next_step_at` is what the sweep looks for.
+
+    A rule that counts days in the school's calendar also leaves its unit, its number and the instant from which it counts.
+    """
 
     school = models.ForeignKey("people.School", models.PROTECT)
     kind = models.CharField(max_length=40)
@@ -45,6 +52,9 @@ class Clock(models.Model):
     note = models.TextField(blank=True)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="clocks")
     rule = models.CharField(max_length=120)
+    unit = models.CharField(max_length=20, blank=True)
+    days = models.PositiveSmallIntegerField(null=True)
+    counted_from = models.DateTimeField(null=True)
     started_at = models.DateTimeField()
     due_at = models.DateTimeField()
     met_at = models.DateTimeField(null=True)
@@ -83,6 +93,11 @@ class Clock(models.Model):
                 condition=Q(next_step_at__isnull=True) | Q(met_at__isnull=True, stopped_at__isnull=True),
                 name="clock_done_is_silent",
             ),
+            models.CheckConstraint(
+                condition=Q(unit="", days__isnull=True, counted_from__isnull=True)
+                | Q(~Q(unit=""), days__isnull=False, counted_from__isnull=False),
+                name="clock_counts_whole",
+            ),
             models.UniqueConstraint(
                 fields=["kind", "subject_type", "subject_id"],
                 condition=Q(met_at__isnull=True, stopped_at__isnull=True),
@@ -104,6 +119,13 @@ class Clock(models.Model):
     @property
     def duty(self) -> str:
         return self.spec.duty
+
+    @property
+    def counted(self) -> Counted | None:
+        """Return the rule that counts days in the school's calendar, None for any other."""
+        if self.days is None or self.counted_from is None:
+            return None
+        return Counted(self.rule, unit=Unit(self.unit), days=self.days, since=self.counted_from)
 
     @property
     def is_running(self) -> bool:

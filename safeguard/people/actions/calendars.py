@@ -1,13 +1,15 @@
-"""A school's days: terms, closures, bank holidays. What is due already is never moved silently."""
+"""A school's days: terms, closures, bank holidays. Whoever counts days by them hears of each change (ADR 23)."""
 
 from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from safeguard import policy
 from safeguard.audit import actions as audit
 from safeguard.errors import RuleBroken
+from safeguard.people import calendar_listeners
 from safeguard.people.models import (
     BankHolidayChange,
     Closure,
@@ -42,7 +44,7 @@ def close_school_on(school: School, *, reason: str, starts_on: date, ends_on: da
 
 @transaction.atomic
 def override_bank_holiday(school: School, *, on: date, is_holiday: bool, reason: str, by: Any) -> BankHolidayChange:
-    """Add or remove a bank holiday for a school; what is due already stays, only clocks started later use it."""
+    """Add or remove a bank holiday for a school."""
     policy.require(by, Permission.SCHOOL_SETTINGS, school)
     change, _ = BankHolidayChange.objects.update_or_create(
         school=school, on=on, defaults={"is_holiday": is_holiday, "reason": reason}
@@ -53,7 +55,7 @@ def override_bank_holiday(school: School, *, on: date, is_holiday: bool, reason:
 
 @transaction.atomic
 def remove_term(term: Term, *, by: Any) -> None:
-    """Take out a term that was entered wrongly; what is due already is never moved silently."""
+    """Take out a term that was entered wrongly."""
     policy.require(by, Permission.SCHOOL_SETTINGS, term.school)
     term.delete()
     _calendar_changed(term.school, f"no {term.name} from {term.starts_on} to {term.ends_on}", by)
@@ -61,7 +63,7 @@ def remove_term(term: Term, *, by: Any) -> None:
 
 @transaction.atomic
 def remove_closure(closure: Closure, *, by: Any) -> None:
-    """Take out a closure that was entered wrongly; what is due already is never moved silently."""
+    """Take out a closure that was entered wrongly."""
     policy.require(by, Permission.SCHOOL_SETTINGS, closure.school)
     closure.delete()
     _calendar_changed(
@@ -71,4 +73,6 @@ def remove_closure(closure: Closure, *, by: Any) -> None:
 
 def _calendar_changed(school: School, change: str, by: Any) -> None:
     school.__dict__.pop("calendar", None)
-    audit.record(Verb.CALENDAR_CHANGED, school, by=by, school=school, change=change)
+    at = timezone.now()
+    audit.record(Verb.CALENDAR_CHANGED, school, by=by, school=school, at=at, change=change)
+    calendar_listeners.tell(school, change=change, at=at)
