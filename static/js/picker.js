@@ -22,6 +22,7 @@ function overSelect(select) {
   const describedBy = select.getAttribute("aria-describedby")
   const invalid = select.getAttribute("aria-invalid")
   const id = select.id
+  const isHere = document.activeElement === select
   accessibleAutocomplete.enhanceSelectElement({
     ...WORDS, selectElement: select, autoselect: false, confirmOnBlur: false, showAllValues: true, defaultValue: select.selectedOptions[0]?.value ? select.selectedOptions[0].text : "",
     preserveNullOptions: false, dropdownArrow: ({ className }) => `<svg class="${className}" viewBox="0 0 14 14" focusable="false" aria-hidden="true"><path d="M2 4.5l5 5 5-5"></path></svg>`,
@@ -33,6 +34,7 @@ function overSelect(select) {
   dress(input, describedBy, invalid)
   // Emptying the box, or typing something that is not in the list, must also empty the answer.
   input.addEventListener("blur", () => choose(select, input.value))
+  if (isHere) input.focus()
 }
 
 function choose(select, label) {
@@ -51,10 +53,11 @@ function overSearch(input) {
   const holder = document.createElement("div")
   const describedBy = input.getAttribute("aria-describedby")
   const invalid = input.getAttribute("aria-invalid")
+  const isHere = document.activeElement === input
   const ask = debounced((query, show) => search(searchUrl, query).then(show))
   input.replaceWith(holder)
   accessibleAutocomplete({
-    ...WORDS, element: holder, id: input.id, name: input.name, defaultValue: input.value, autoselect: false, confirmOnBlur: false, minLength: 2,
+    ...WORDS, element: holder, id: input.id, name: input.name, defaultValue: isHere ? "" : input.value, autoselect: false, confirmOnBlur: false, minLength: 2,
     source(query, show) {
       looking = true
       ask(query, (found) => {
@@ -72,6 +75,18 @@ function overSearch(input) {
   const made = document.getElementById(input.id)
   dress(made, describedBy, invalid)
   made.addEventListener("input", () => { hidden.value = "" })
+  if (isHere) goOn(made, input.value)
+}
+
+// Whoever was typing already when the script arrived types on in the new box, which looks for what stands there.
+function goOn(made, letters) {
+  made.focus()
+  // The component marks all that stands in a box that gains the focus: put the letters there after that.
+  if (letters) setTimeout(() => {
+    made.value = letters + made.value
+    made.dispatchEvent(new Event("input", { bubbles: true }))
+    made.setSelectionRange(made.value.length, made.value.length)
+  })
 }
 
 function addHidden(input, name) {

@@ -209,6 +209,20 @@ def test_a_search_shows_names_as_text_and_sends_the_reference(shell):
     assert page.locator("input[name=who]").input_value() == ""
 
 
+def test_whoever_types_before_the_script_arrives_types_on(shell):
+    late: list[Route] = []
+    shell.page.route("**/js/picker.js*", lambda route: late.append(route))
+    shell.search = (200, [{"value": "OAK-P-2", "label": "Tom Baker, Year 2"}])
+    page = shell.open(html().replace("</main>", SEARCH))
+    page.locator("#who").press_sequentially("to")
+    shell.serve(late[0])
+    box = page.get_by_role("combobox", name="Who?")
+    expect(box).to_be_focused()
+    expect(page.get_by_role("option", name="Tom Baker")).to_be_visible()
+    page.keyboard.type("m")
+    expect(box).to_have_value("tom")
+
+
 def test_a_search_that_fails_is_not_taken_for_nobody(shell):
     shell.search = (503, [])
     page = shell.open(html().replace("</main>", SEARCH))

@@ -7,6 +7,7 @@ has ended come back to the person who typed them (`safeguard.web.keeping`).
 from typing import Any
 
 from django import template
+from django.http import HttpRequest
 from django.template.defaulttags import CsrfTokenNode
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -20,7 +21,6 @@ register = template.Library()
 def guarded(context: template.Context) -> SafeString | str:
     token = CsrfTokenNode().render(context)
     request: Any = context.get("request")
-    user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
+    if not isinstance(request, HttpRequest) or not getattr(getattr(request, "user", None), "is_authenticated", False):
         return token
     return format_html('{}<input type="hidden" name="{}" value="{}">', token, keeping.FIELD, keeping.keeper_of(request))
