@@ -111,12 +111,12 @@ class SignInFirst(LoginRequiredMiddleware):
         if request.user.is_authenticated:
             keeping.forget_anothers(request)
             return not_accepted(request) if keeping.is_anothers(request) else None
-        return super().process_view(request, view_func, view_args, view_kwargs)  # type: ignore[no-any-return]
+        return super().process_view(request, view_func, view_args, view_kwargs)  # type: ignore[return-value]
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:  # type: ignore[override]
         sent = keeping.sender(request)
         if sent is None:
-            return super().handle_no_permission(request, view_func)  # type: ignore[no-any-return]
+            return super().handle_no_permission(request, view_func)
         return redirect_to_login(sent.page) if keeping.keep(request, sent) else not_accepted(request)
 
     def process_response(self, request: Any, response: HttpResponse) -> HttpResponse:
