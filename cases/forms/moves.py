@@ -43,7 +43,7 @@ class ReassignConcernForm(OfferConcernForm):
             (Ground.ABSENCE, "At once: the owner is away"),
         ],
         hints={
-            Ground.CONFLICT: "Both are told. Wall the owner off afterwards, so that they find no trace of it.",
+            Ground.CONFLICT: "Both are told. A lead can then wall the owner off, so that they find no trace of it.",
             Ground.ABSENCE: "Both are told.",
         },
         missing="Select how it changes hands",

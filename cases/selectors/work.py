@@ -114,7 +114,7 @@ def _titles(clocks: Iterable[Clock]) -> dict[int, str]:
 
 def _offers(clocks: Sequence[Clock]) -> dict[tuple[str, int], str]:
     """Who offered what is to be accepted: a query for cases, a query for concerns, none when nothing is offered."""
-    found = {}
+    found: dict[tuple[str, int], str] = {}
     for kind, model in OFFERS.items():
         if ids := [clock.subject_id for clock in clocks if clock.kind == kind]:
             offers = model.objects.filter(pk__in=ids).order_by("pk").values_list("pk", "offered_by__name")

@@ -72,6 +72,7 @@ def handover(request: Any, concern: Concern) -> HttpResponse:
         template="cases/triage/handover.html",
         said=ACCEPTED if accepts else DECLINED,
         done=concern.get_absolute_url(),
+        caption=f"{concern.ref} · {page['named']}",
         **_rights(request.user, pending),
         **page,
     )
