@@ -69,8 +69,14 @@ def children_of(record: Any) -> list[int]:
 
 
 def _serve(request: Any, view: View, record: Any, kwargs: dict[str, Any]) -> HttpResponse:
-    with loaders.quiet(request):
-        return view(request, record, **kwargs)
+    try:
+        with loaders.quiet(request):
+            return view(request, record, **kwargs)
+    except policy.Refused as refused:
+        if not isinstance(record, Draft):  # what is not sent yet is nobody's record
+            refused.record = record
+            refused.pupils = [record] if isinstance(record, Pupil) else children_of(record)
+        raise
 
 
 def _was_read(request: Any, response: HttpResponse) -> bool:

@@ -5,6 +5,7 @@ is `visible_to` on each QuerySet; this table says only what a person in scope ma
 the server reads no child's file.
 """
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any, Final
 
@@ -166,10 +167,23 @@ def granted(actor: Any, permission: Permission, school: Any) -> bool:
     return any(permission in GRANTS[role] for role in actor.roles_at(school))
 
 
+class Refused(PermissionDenied):
+    """An action refused its actor. What they began is undone; then `safeguard.web.middleware` records the refusal.
+
+    `record` and `pupils` say what it was about, where a loader knows.
+    """
+
+    def __init__(self, permission: Permission, school: Any) -> None:
+        super().__init__(permission)
+        self.permission, self.school = permission, school
+        self.record: Any = None
+        self.pupils: Sequence[Any] = ()
+
+
 def require(actor: Any, permission: Permission, school: Any) -> None:
-    """Raise PermissionDenied unless granted; SYSTEM may do what it was told to do by a rule."""
+    """Raise Refused, a PermissionDenied, unless granted; SYSTEM may do what it was told to do by a rule."""
     if actor is not SYSTEM and not granted(actor, permission, school):
-        raise PermissionDenied(permission)
+        raise Refused(permission, school)
 
 
 def roles_with(permission: Permission) -> frozenset[Role]:

@@ -38,6 +38,21 @@ def refuse(request: Any, permission: Permission, *, asked: str) -> NoReturn:
     raise PermissionDenied(permission)
 
 
+def record_refused(request: Any, refused: policy.Refused) -> None:
+    """Record what an action refused, once its transaction is undone: on the record that it was about, where known."""
+    ours = {school.pk: school for school in request.schools}
+    audit.record(
+        Verb.REFUSED,
+        refused.record or request.user,
+        by=request.user,
+        school=ours.get(getattr(refused.school, "pk", refused.school), request.school),
+        pupils=refused.pupils,
+        thread=getattr(refused.record, "thread", ""),
+        permission=refused.permission,
+        asked=request.path[:100].replace("\x00", ""),
+    )
+
+
 def not_found(request: Any, *, asked: str) -> NoReturn:
     """404: nothing of that name in scope, whether or not it exists elsewhere. The attempt is recorded."""
     audit.record(

@@ -1,8 +1,8 @@
 """The order of a request: idle time-out, the scope of row-level security, who must sign in first, private pages.
 
 `ScopeMiddleware` is the one transaction of a request: the person and their schools are told to PostgreSQL, then the
-view and the rendering run inside it. A refusal's event survives because a refusal is an answer (4xx), not a crash; a
-5xx rolls back.
+view and the rendering run inside it. A loader's refusal is recorded before it is an answer (4xx), and commits; a 5xx
+rolls back. What an action refuses rolls back too, whatever the view had begun, and is recorded in a transaction of its own.
 """
 
 import time
@@ -19,8 +19,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.cache import add_never_cache_headers
 from django.utils.decorators import sync_only_middleware
 
-from safeguard import db
-from safeguard.web import keeping
+from safeguard import db, policy
+from safeguard.web import keeping, loaders
 from safeguard.web.views.errors import not_accepted
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -74,7 +74,7 @@ class ScopeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: Any) -> HttpResponse:
-        request.school, request.schools = None, []
+        request.school, request.schools, request.refused = None, [], None
         if request.path in settings.UNSCOPED_PATHS:
             return self.get_response(request)
         user = request.user if request.user.is_authenticated else None
@@ -82,9 +82,17 @@ class ScopeMiddleware:
             if user:
                 self._enter_schools(request)
             response = self.get_response(request)
-            if response.status_code >= SERVER_ERROR:
+            if response.status_code >= SERVER_ERROR or request.refused:
                 transaction.set_rollback(True)
-            return response
+        if request.refused:
+            with db.scope(user=user, schools=request.schools):
+                loaders.record_refused(request, request.refused)
+        return response
+
+    def process_exception(self, request: Any, exception: Exception) -> None:
+        """Note what an action refused; Django makes the answer of it."""
+        if isinstance(exception, policy.Refused):
+            request.refused = exception
 
     def _enter_schools(self, request: Any) -> None:
         memberships = request.user.current_memberships
