@@ -50,8 +50,14 @@ DEFAULTS: Final[dict[str, Default]] = {
     "first_review": Default("Initial conference, to the first review conference", 3, Unit.MONTHS, *WT),
     "next_review": Default("One review conference, to the next", 6, Unit.MONTHS, *WT),
     "need_review": Default("Child in need or family help plan, to its next review", 42, Unit.CALENDAR_DAYS, *LOCAL),
+    "plan_date": Default("A plan without a next date, to a date asked for and booked", 5, Unit.WORKING_DAYS, *LOCAL),
+    "meeting_record": Default("Meeting of a plan held, to its decisions on our record", 1, Unit.SCHOOL_DAYS, *LOCAL),
+    "care_review": Default("Into care, to the first looked-after review", 20, Unit.WORKING_DAYS, *CARE),
+    "care_second_review": Default("First looked-after review, to the second", 3, Unit.MONTHS, *CARE),
+    "care_next_review": Default("One later looked-after review, to the next", 6, Unit.MONTHS, *CARE),
     "pep_start": Default("Into care, to the personal education plan begun", 10, Unit.WORKING_DAYS, *CARE),
     "pep_ready": Default("Into care, to the personal education plan ready", 20, Unit.WORKING_DAYS, *CARE),
+    "pep_next": Default("Personal education plan ready, to its next meeting (at least termly)", 4, Unit.MONTHS, *CARE),
     "fgm": Default("A teacher knows of FGM, to the police told", 1, Unit.WORKING_DAYS, "FGM Act 2003 s.5B; guidance", "2020"),
     "channel_check": Default("Prevent referral, to the police’s first check", 5, Unit.CALENDAR_DAYS, *LOCAL),
     "nrm_send": Default("Exploitation suspected, to the referral through a first responder", 1, Unit.WORKING_DAYS, *LOCAL),
@@ -61,6 +67,7 @@ DEFAULTS: Final[dict[str, Default]] = {
     "allegation_review": Default("Allegation, to its first review", 28, Unit.CALENDAR_DAYS, *KCSIE),
     "allegation_next_review": Default("One review of an allegation, to the next", 14, Unit.CALENDAR_DAYS, *KCSIE),
     "suspension_letter": Default("Suspension of an adult, to the letter with its reasons", 1, Unit.WORKING_DAYS, *KCSIE),
+    "barring": Default("Removed from work with children, to the decision on the DBS referral", 5, Unit.WORKING_DAYS, *LOCAL),
     "low_level": Default("Low-level concern shared, to decided and recorded by the head", 1, Unit.SCHOOL_DAYS, *KCSIE),
     "transfer": Default("Child left, to the safeguarding file sent", 5, Unit.SCHOOL_DAYS, *KCSIE),
     "transfer_warning": Default("Child left, to the warning that the file is not sent", 3, Unit.CALENDAR_DAYS, *LOCAL),
@@ -84,8 +91,7 @@ class Agreed:
 
     @property
     def words(self) -> str:
-        unit = self.unit.label if self.amount != 1 else self.unit.label.removesuffix("s")
-        return f"{self.amount} {unit}"
+        return self.unit.of(self.amount)
 
     @property
     def rule(self) -> str:
