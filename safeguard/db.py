@@ -2,13 +2,17 @@
 
 `scope` names the person and the schools for the length of a transaction; row-level security reads them. Outside any scope
 the application's role sees no school's rows. `read_only` refuses writes while a page is being made. No models live here.
+
+Within a school stands one more compartment: what is kept under the reference of the sealed register is sealed, in every
+table that it reaches, and exists for its readers alone (docs/decisions/0025).
 """
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection, migrations, transaction
+from django.db import connection, migrations, models, transaction
+from django.utils import timezone
 
 APP_ROLE = "safeguard_app"
 WORKER_ROLE = "safeguard_worker"
@@ -22,8 +26,9 @@ class ReadOnlyViolation(Exception):
 def _set_scope(user_id: int | None, schools: tuple[int, ...]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('app.user_id', %s, true), set_config('app.schools', %s, true)",
-            [str(user_id or ""), ",".join(str(school) for school in schools)],
+            "SELECT set_config('app.user_id', %s, true), set_config('app.schools', %s, true),"
+            " set_config('app.now', %s, true)",
+            [str(user_id or ""), ",".join(str(school) for school in schools), timezone.now().isoformat()],
         )
     connection.safeguard_scope = (user_id, schools)  # type: ignore[attr-defined]
 
@@ -55,6 +60,33 @@ def widen(*, user: Any, schools: Iterable[Any]) -> None:
         getattr(user, "pk", user),
         tuple(sorted(getattr(school, "pk", school) for school in schools)),
     )
+
+
+@contextmanager
+def sealing(thread: str) -> Iterator[None]:
+    """Let an act write into one sealed record that the person may not read: its rows exist for them while it lasts.
+
+    Only around an act that hands something in (a report, a refusal to be noted), never around a page.
+    """
+    with transaction.atomic():
+        before = _sealing_now()
+        _set_sealing(thread)
+        try:
+            yield
+        finally:
+            if not connection.needs_rollback:
+                _set_sealing(before)
+
+
+def _sealing_now() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('app.sealing', true)")
+        return cursor.fetchone()[0] or ""
+
+
+def _set_sealing(thread: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('app.sealing', %s, true)", [thread])
 
 
 def _refuse_writes(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
@@ -95,6 +127,33 @@ def rls(table: str, *, tenant: str = TENANT, check: str = "", worker: bool = Fal
     undo.append(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
     undo.append(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
     return [migrations.RunSQL(statements, undo)]
+
+
+def sealed_column(column: str = "thread") -> Any:
+    """A column that the database fills: whether the row is kept under a reference of the sealed register.
+
+    Computed from the reference, so that no writer can forget it, and in the log bound by the hash of what it comes from.
+    """
+    expression = models.Func(models.F(column), function="app_is_sealed", output_field=models.BooleanField())
+    return models.GeneratedField(expression=expression, output_field=models.BooleanField(), db_persist=True)
+
+
+def sealed(table: str, *, thread: str = "thread", own: str = "", whole: bool = False) -> list[migrations.RunSQL]:
+    """Hide a table's sealed rows from whoever is no reader of their record; `own` says which are shown nevertheless.
+
+    `whole`: every row is sealed (a table of the register itself). The policy only restricts: each school's wall stands.
+    """
+    plain = "" if whole else "NOT sealed OR "
+    test = (
+        f"{plain}(SELECT app_is_owner()) OR {thread} = (SELECT app_sealing()) OR app_sealed_reader({thread})"
+        f"{' OR ' + own if own else ''}"
+    )
+    return [
+        migrations.RunSQL(
+            f"CREATE POLICY sealed ON {table} AS RESTRICTIVE TO {APP_ROLE} USING ({test})",
+            f"DROP POLICY sealed ON {table}",
+        )
+    ]
 
 
 def append_only(table: str) -> list[migrations.RunSQL]:

@@ -77,12 +77,16 @@ class Permission(StrEnum):
     SCHOOL_SETTINGS = "school.settings"
     OPERATIONS_VIEW = "operations.view"
     WORK_VIEW = "work.view"
+    CONDUCT_REPORT = "conduct.report"
+    CONDUCT_HANDLE = "conduct.handle"
     AGENCY_VIEW = "agency.view"
     AGENCY_MANAGE = "agency.manage"
 
 
 P = Permission
-LOGGING: Final = frozenset({P.CONCERN_LOG, P.RECEIPT_VIEW, P.WORK_VIEW, P.AGENCY_VIEW})  # anybody may ring
+LOGGING: Final = frozenset(
+    {P.CONCERN_LOG, P.RECEIPT_VIEW, P.WORK_VIEW, P.CONDUCT_REPORT, P.AGENCY_VIEW}  # anybody may ring, anybody may report
+)
 EVERYONE: Final = LOGGING | {P.PUPIL_SEARCH}
 CASEWORK: Final = frozenset(
     {
@@ -135,10 +139,12 @@ GRANTS: Final[dict[Role, frozenset[Permission]]] = {
         P.ROLL_IMPORT,
         P.SCHOOL_SETTINGS,
         P.OPERATIONS_VIEW,
+        P.CONDUCT_HANDLE,
         P.AGENCY_MANAGE,
     },
     Role.GOVERNOR: LOGGING | {P.OVERSIGHT_VIEW},  # figures, never names: not even the pupil picker
-    Role.CHAIR: LOGGING | {P.OVERSIGHT_VIEW},
+    # The sealed register: the database says which of its matters each may read, never one about themselves.
+    Role.CHAIR: LOGGING | {P.OVERSIGHT_VIEW, P.CONDUCT_HANDLE},
     Role.ADMIN: EVERYONE | {P.ROLL_IMPORT, P.PEOPLE_MANAGE, P.SCHOOL_SETTINGS},
     Role.TRUST_LEAD: LOGGING | {P.OVERSIGHT_VIEW},
     Role.INSPECTOR: frozenset({P.OVERSIGHT_VIEW}),

@@ -15,7 +15,7 @@ from guardian.models import UserObjectPermissionBase
 
 from safeguard.errors import RuleBroken
 
-SHAREABLE: Final = frozenset({"view_case"})
+SHAREABLE: Final = frozenset({"view_case", "view_matter"})
 
 
 class Grant(UserObjectPermissionBase):

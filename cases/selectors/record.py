@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import F, Func, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.fields.json import KeyTextTransform
 
 from cases.models import Case, Concern
@@ -214,8 +214,9 @@ class Sealed:
 
 def sealed(school_id: int) -> Sealed | None:
     """Return the last seal of the school's log, None before the first."""
-    newest = Leaf.objects.filter(seal=OuterRef(OuterRef("pk"))).order_by("-position").values("event_id")[:1]
-    until = Event.objects.filter(pk=Subquery(newest)).values("recorded_at")[:1]
+    readable = Event.objects.filter(pk=OuterRef("event_id"))  # the newest may be none of the reader's business
+    newest = Leaf.objects.filter(Exists(readable), seal=OuterRef(OuterRef("pk"))).order_by("-position")
+    until = Event.objects.filter(pk=Subquery(newest.values("event_id")[:1])).values("recorded_at")[:1]
     seals = Seal.objects.filter(school_id=school_id).annotate(until=Subquery(until))
     last = seals.order_by("-number").first()
     return Sealed(last.number, last.sealed_at, last.until, bytes(last.head).hex()) if last else None

@@ -153,12 +153,15 @@ def next_told(user: Any, clock: Clock, calendar: SchoolCalendar) -> tuple[str, d
 
 
 def late_at(user: Any, school: School, *, at: datetime) -> QuerySet[Clock]:
-    """What is overdue at a school, whoever owns it, less what the reader may not know of."""
+    """What is overdue at a school, whoever owns it, less what the reader may not know of.
+
+    Nothing of the sealed register: a page about the team is no place for it, also where the reader is one of its readers.
+    """
     concerns = Concern.objects.filter(school=school).visible_to(user, at=at)
     cases = Case.objects.filter(school=school).visible_to(user, at=at)
     readable = Q(thread__in=concerns.values("ref")) | Q(thread__in=cases.values("ref"))
     elsewhere = ~Q(kind__in=[str(kind) for kind in Owed])
-    late = Clock.objects.for_school(school).overdue(at).filter(readable | elsewhere)
+    late = Clock.objects.for_school(school).overdue(at).filter(readable | elsewhere, sealed=False)
     return late.select_related("owner").order_by("due_at", "pk")
 
 

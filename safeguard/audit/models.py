@@ -11,6 +11,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from safeguard.audit.verbs import SPECS, Kind, Spec
+from safeguard.db import sealed_column
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -22,7 +23,10 @@ def _spoken(value: Any) -> Any:
 
 
 class Event(models.Model):
-    """One act, reading, refusal or tick. `payload_hash` and `row_hash` are written by the database at insert."""
+    """One act, reading, refusal or tick. `payload_hash`, `row_hash` and `sealed` are written by the database at insert.
+
+    A sealed event stands on no child's record: the database refuses one that names a child.
+    """
 
     school_id = models.BigIntegerField(null=True)
     verb = models.CharField(max_length=60)
@@ -42,9 +46,15 @@ class Event(models.Model):
     payload_hash = models.BinaryField(null=True, editable=False)
     row_hash = models.BinaryField(null=True, editable=False)
     xid = models.BigIntegerField(null=True, editable=False)
+    sealed = sealed_column()
 
     class Meta:
         ordering = ["happened_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(sealed=False) | models.Q(pupils=[]), name="event_sealed_names_no_child"
+            )
+        ]
         indexes = [
             models.Index(fields=["school_id", "-id"], name="event_school"),
             models.Index(fields=["school_id", "thread", "id"], name="event_thread"),

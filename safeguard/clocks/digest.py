@@ -58,11 +58,14 @@ def _is_due(person: User, school: School, day: Any) -> bool:
 
 
 def _acts_of_deputies(school: School, at: datetime) -> int:
-    """Count what deputies did since the school day before: none of it may pass the DSL by (row C2)."""
+    """Count what deputies did since the school day before: none of it may pass the DSL by (row C2).
+
+    What a deputy handed to the sealed register is not the DSL's to know, also as a number.
+    """
     deputies = Membership.objects.filter(school=school).holding(Role.DEPUTY).values("user_id")
     since = school.calendar.start_of_school_day(school.calendar.add_school_days(local_date(at), -1))
     acts = Event.objects.filter(school_id=school.pk, kind=Kind.ACT, recorded_at__gte=since, actor_id__in=deputies)
-    return acts.exclude(thread="").count()
+    return acts.filter(sealed=False).exclude(thread="").count()
 
 
 def _queue(person: User, school: School, at: datetime, counts: Mapping[str, Any], extras: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from safeguard.clocks.counting import Counted, Unit
 from safeguard.clocks.kinds import KINDS, KindSpec
+from safeguard.db import sealed_column
 from safeguard.people.constraints import paired
 
 
@@ -64,6 +65,7 @@ class Clock(models.Model):
     missed_at = models.DateTimeField(null=True)
     step = models.PositiveSmallIntegerField(default=0)
     next_step_at = models.DateTimeField(null=True)
+    sealed = sealed_column()
 
     objects = ClockQuerySet.as_manager()
 

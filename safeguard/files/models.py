@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from safeguard.db import sealed_column
 from safeguard.files.kinds import BY_CONTENT_TYPE, Kind
 
 
@@ -41,6 +42,7 @@ class StoredFile(models.Model):
     found = models.CharField(max_length=200, blank=True)
     stored_at = models.DateTimeField()
     stored_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    sealed = sealed_column()
 
     objects = StoredFileQuerySet.as_manager()
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.template import Context, Engine
 from django.utils import timezone
 
+from safeguard import db
 from safeguard.audit import actions as audit
 from safeguard.outbox.models import Message
 from safeguard.outbox.publish import hint
@@ -180,11 +181,7 @@ def retry(message: Message, *, by: Any) -> None:
     Message.objects.filter(pk=message.pk, state=Message.State.FAILED).update(
         state=Message.State.QUEUED, attempts=0, next_try_at=timezone.now()
     )
-    audit.record(
-        Verb.MESSAGE_RETRIED,
-        message,
-        by=by,
-        school=message.school_id,
-        kind=message.kind,
-    )
+    thread = message.context["ref"] if message.sealed else message.ref
+    with db.sealing(thread):  # whoever a sealed letter is for need not be a reader of the record that it is about
+        audit.record(Verb.MESSAGE_RETRIED, message, by=by, school=message.school_id, thread=thread, kind=message.kind)
     transaction.on_commit(partial(hint, message.key), robust=True)
