@@ -1,0 +1,38 @@
+"""The only writers of the sealed register: one function per verb, each with its event in its own transaction."""
+
+from referrals.conduct.actions.deciding import decide_threshold, record_lado
+from referrals.conduct.actions.ending import close_matter, decide_body, record_outcome
+from referrals.conduct.actions.handling import (
+    add_to_matter,
+    decide_measure,
+    hold_strategy_meeting,
+    name_child,
+    record_told,
+    review_matter,
+    take_on,
+    write_for_child,
+)
+from referrals.conduct.actions.reporting import add_to_report, note_attempt, report_adult, say_lado_told
+from referrals.conduct.actions.sharing import end_sharing, share_matter
+
+__all__ = [
+    "add_to_matter",
+    "add_to_report",
+    "close_matter",
+    "decide_body",
+    "decide_measure",
+    "decide_threshold",
+    "end_sharing",
+    "hold_strategy_meeting",
+    "name_child",
+    "note_attempt",
+    "record_lado",
+    "record_outcome",
+    "record_told",
+    "report_adult",
+    "review_matter",
+    "say_lado_told",
+    "share_matter",
+    "take_on",
+    "write_for_child",
+]

@@ -1,0 +1,82 @@
+"""What every act in the register begins and ends with: the lock on a matter that one may handle, its clocks, its event."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+
+from referrals.agencies import limits
+from referrals.agencies.models import Authority
+from referrals.conduct import notices
+from referrals.conduct.choices import Informed, Progress
+from referrals.conduct.deadlines import LIMITS, Owed
+from referrals.conduct.models import Matter, Report
+from referrals.conduct.rules import Facts, facts_of
+from referrals.conduct.verbs import Verb
+from safeguard import policy
+from safeguard.audit import actions as audit
+from safeguard.clocks import actions as clocks
+from safeguard.clocks.models import Clock
+from safeguard.errors import RuleBroken
+from safeguard.policy import Permission
+
+ORDER = list(Progress)
+
+
+def register_thread(school: Any) -> str:
+    """The reference under which stands what concerns the register as a whole; nobody reads it but the proof."""
+    return f"{school.code}-A-0000"
+
+
+def may_handle(user: Any, matter: Matter) -> bool:
+    """Whoever hears it by their post, and its case manager; a person to whom it is shown may only read."""
+    return matter.manager_id == user.pk or policy.granted(user, Permission.CONDUCT_HANDLE, matter.school_id)
+
+
+def lock(matter: Matter, *, by: Any, closed: bool = False) -> Matter:
+    """Lock a matter for an act. Raises PermissionDenied for whoever may not handle it, RuleBroken once it is closed."""
+    rows = Matter.objects.select_for_update(of=("self",)).visible_to(by).select_related("school", "manager")
+    found = rows.filter(pk=matter.pk).first()
+    if found is None or not may_handle(by, found):
+        raise PermissionDenied(Permission.CONDUCT_HANDLE)
+    if not closed and not found.is_open:
+        raise RuleBroken("This record is closed.")
+    return found
+
+
+def facts(matter: Matter) -> Facts:
+    """Read what the rules ask about a matter."""
+    told = list(matter.tolds.all())
+    measure, outcome = matter.interims.last(), matter.outcomes.first()
+    return facts_of(
+        matter,
+        lado_told=matter.ladocontacts.exists(),
+        measure=measure.measure if measure else "",
+        letter_sent=any(one.is_suspension_letter for one in told),
+        informed=frozenset(Informed(one.whom) for one in told),
+        outcome=outcome.outcome if outcome else "",
+        leaving=outcome.leaving if outcome else "",
+        bodies=frozenset(matter.referrals.values_list("body", flat=True)),
+    )
+
+
+def record(verb: Verb, matter: Matter, *, by: Any, at: datetime, **payload: Any) -> None:
+    audit.record(verb, matter, by=by, at=at, **payload)
+
+
+def start_clock(owed: Owed, matter: Matter, *, owner: Any, since: datetime, at: datetime, code: str = "") -> None:
+    """Start an obligation by the limit of the school's authority; one that runs already runs on."""
+    if Clock.objects.of(matter).running().filter(kind=str(owed)).exists():
+        return
+    authority = Authority.objects.filter(school=matter.school_id, is_default=True).first()
+    due_at, rule = limits.due(authority, code or LIMITS[owed], since, matter.school)
+    clocks.start(owed, matter, owner=owner, due_at=due_at, rule=str(rule), at=at)
+
+
+def advance(matter: Matter, to: Progress, *, at: datetime) -> None:
+    """Let the reporter know how far it has got; it never goes back."""
+    report = Report.objects.select_related("reporter").get(matter=matter)
+    if ORDER.index(to) > ORDER.index(Progress(report.progress)):
+        report.progress, report.progress_at = to, at
+        report.save(update_fields=["progress", "progress_at"])
+        notices.progress(report, at=at)
