@@ -10,11 +10,13 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
+from unicodedata import normalize
 
 import typst
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from fontpkg_noto_sans import ROOT as NOTO_SANS
+
+from safeguard.fonts import FAMILIES, FOLDERS, all_printable, printable
 
 HOUSE: Final = Path(settings.BASE_DIR) / "templates" / "paper"
 READABLE: Final = ["ua-1"]
@@ -34,7 +36,7 @@ class Attachment:
 
 @cache
 def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(NOTO_SANS)])
+    return typst.Fonts(include_system_fonts=False, font_paths=FOLDERS)
 
 
 def pdf(
@@ -42,7 +44,8 @@ def pdf(
 ) -> bytes:
     """Print `templates/paper/<template>.typ`; the template reads `data.json` (with `printed_at`) by way of house.typ.
 
-    `files` need `archive`. The same input gives the same bytes: `at` dates the document.
+    `files` need `archive`. The same input gives the same bytes: `at` dates the document. What no font has is said in its
+    place, and the page says that it does so.
     """
     attached = list(files)
     told = [
@@ -55,11 +58,17 @@ def pdf(
         }
         for number, file in enumerate(attached)
     ]
-    whole = dict(data) | {"printed_at": at, "attached": told}
+    text = json.dumps(dict(data), cls=DjangoJSONEncoder, ensure_ascii=False)
+    whole = all_printable(json.loads(text)) | {
+        "printed_at": at.isoformat(),
+        "attached": told,
+        "fonts": FAMILIES,
+        "is_partly_unprintable": printable(text) != normalize("NFC", text),
+    }
     inputs: dict[str, Any] = {
         "main.typ": (HOUSE / f"{template}.typ").read_bytes(),
         "house.typ": (HOUSE / "house.typ").read_bytes(),
-        "data.json": json.dumps(whole, cls=DjangoJSONEncoder).encode(),
+        "data.json": json.dumps(whole).encode(),
     }
     inputs |= {one["path"]: file.content for one, file in zip(told, attached, strict=True)}
     standards = ARCHIVED if archive else READABLE

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from safeguard.errors import RuleBroken
 
 MAGIC: Final = b"SGB1"
-HEAD: Final = struct.Struct(">4sBBB16s7s32sx")
+HEAD: Final = struct.Struct(">4sBBB16s7s32s2x")
 CHUNK: Final = 1024 * 1024
 TAG: Final = 16
 LOG_N, R, P = 15, 8, 3  # 32 MiB and about a quarter of a second for each guess (OWASP's equal of n=2^17, p=1)
@@ -37,9 +37,8 @@ def new_code() -> str:
 
 
 def _plain(code: str) -> bytes:
-    """Take a code as people type it: any case, any spaces or dashes; what sounds or looks alike is read as the letter we use."""
-    typed = "".join(character for character in code.upper() if character.isalnum())
-    return typed.encode()
+    """Take a code as people type it: in any case, with any spaces or dashes."""
+    return "".join(character for character in code.upper() if character.isalnum()).encode()
 
 
 def _keys(code: str, salt: bytes, log_n: int, r: int, p: int) -> tuple[bytes, bytes]:
