@@ -54,6 +54,9 @@ urlpatterns = [
     path("demo/mail/", demo.mail_list, name="demo_mail_list"),
     path("demo/mail/<str:name>/", demo.mail, name="demo_mail"),
     path("", include("cases.urls")),
+    path("", include("referrals.plans.urls")),
     path("", include("oversight.urls")),
+    path("", include("referrals.agencies.urls")),
+    path("", include("referrals.outgoing.urls")),
     path("", include("safeguard.web.roll.urls")),
 ]

@@ -92,7 +92,17 @@ OF_CASES: dict[str, Example] = {
     "task": task,
     "withdraw_task": task,
 }
+AGENCIES = dict.fromkeys(
+    [f"agencies:{name}" for name in ("agency", "change_agency", "check_agency", "retire_agency")], refs("agency")
+)
+AUTHORITIES = dict.fromkeys(
+    [f"agencies:{name}" for name in ("change_authority", "add_agency", "set_stages")], refs("authority")
+)
 EXAMPLES: dict[str, Example] = {
+    **AGENCIES,
+    **AUTHORITIES,
+    **dict.fromkeys(["agencies:limit", "agencies:withdraw_limit"], refs("authority", "report")),
+    **dict.fromkeys(["agencies:ring_for_case", "agencies:residence"], refs("case")),
     **{f"cases:{name}": example for name, example in OF_CASES.items()},
     "account_reset_password_from_key": lambda world: ["abc", "def"],
     "demo_mail": lambda world: ["nothing.eml"],

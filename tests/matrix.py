@@ -62,6 +62,12 @@ ROLL_FORM = who(403, c422="head admin")
 NO_ROLL_FILE = who(403, c404="head admin")
 DEMO_ONLY = dict.fromkeys(PEOPLE, 404)
 
+OF_OAK = "staff attendance deputy dsl head governor chair admin lead"  # whoever works at the school of the example
+KEEPERS = "dsl head"  # who keep its directory
+NO_KEEPERS = "staff attendance deputy governor chair admin lead"
+KEEPING = who(404, c200=KEEPERS, c403=NO_KEEPERS)
+KEEPING_FORM = who(404, c422=KEEPERS, c403=NO_KEEPERS)
+
 MATRIX: dict[str, tuple[Profile, Profile]] = {  # address: (GET, POST of an empty form)
     # Public and one's own
     "accessibility": (ANYBODY, dict.fromkeys(PEOPLE, 405)),
@@ -155,6 +161,24 @@ MATRIX: dict[str, tuple[Profile, Profile]] = {  # address: (GET, POST of an empt
     "cases:team": (FEED, NEVER),
     "cases:task": (who(404, c200="staff deputy dsl head"), who(404, c422="staff deputy dsl", c403="head")),
     "cases:withdraw_task": (WORK, WORK_FORM),
+    # Agencies
+    "agencies:directory": (LOGGING, NEVER),
+    "agencies:ring": (LOGGING, NEVER),
+    "agencies:limits": (LOGGING, NEVER),
+    "agencies:stages": (LOGGING, NEVER),
+    "agencies:agency": (who(404, c200=OF_OAK), NEVER),
+    "agencies:found": (NEVER, who(403, c409="dsl head elm_dsl")),  # both schools have their directory
+    "agencies:add_authority": (who(403, c200="dsl head elm_dsl"), who(403, c422="dsl head elm_dsl")),
+    "agencies:change_authority": (KEEPING, KEEPING_FORM),
+    "agencies:add_agency": (KEEPING, KEEPING_FORM),
+    "agencies:change_agency": (KEEPING, KEEPING_FORM),
+    "agencies:check_agency": (NEVER, who(404, c303=KEEPERS, c403=NO_KEEPERS)),
+    "agencies:retire_agency": (KEEPING, KEEPING_FORM),
+    "agencies:limit": (KEEPING, KEEPING_FORM),
+    "agencies:withdraw_limit": (NEVER, who(404, c303=KEEPERS, c403=NO_KEEPERS)),
+    "agencies:set_stages": (KEEPING, KEEPING_FORM),
+    "agencies:ring_for_case": (READ, NEVER),
+    "agencies:residence": (NEVER, who(404, c409=TEAM, c403="head")),
     # Figures
     "oversight:figures": (FIGURES, NEVER),
     # People, school, clockwork

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 
 from safeguard.audit.verbs import register
+from safeguard.policy import Permission
 
 
 class AgenciesConfig(AppConfig):
@@ -10,8 +11,11 @@ class AgenciesConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the kernel and the case what this app adds. Models are ready by now."""
+        from cases import hooks  # noqa: PLC0415
         from cases.selectors import groups  # noqa: PLC0415
-        from referrals.agencies import verbs  # noqa: PLC0415
+        from referrals.agencies import following, verbs  # noqa: PLC0415
 
         register(verbs.SPECS)
         groups.add(groups.Group.ROLL, [verbs.Verb.RESIDENCE_STATED])
+        hooks.when_owner_changes("agencies.following", following.follow)
+        hooks.LINKS.append(hooks.Link("Who to ring now", "agencies:ring_for_case", Permission.CASE_VIEW))

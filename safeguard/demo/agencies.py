@@ -91,7 +91,7 @@ def tell_agencies(world: World) -> None:
         with clock_shows(world.start - CHECKED_AGO):
             for agency in checked:
                 actions.check_agency(agency, by=dsl)
-        world.refs[f"{prefix}agency"] = str(front_door.pk)
+        world.refs |= {f"{prefix}agency": str(front_door.pk), f"{prefix}authority": str(authority.pk)}
 
 
 def _tell(school: School, dsl: User) -> Authority:

@@ -29,11 +29,12 @@ COLOURS = {
     "closing proposed, being checked for viruses",
     "blue": "routine, open, read, in hand, acknowledged, monitoring, sent, being sent, in progress, early help, "
     "family help, added later, started",
-    "green": "done, met, safe, getting safer, accepted, agreed, completed, up to date, ready, running, imported",
+    "green": "done, met, safe, getting safer, accepted, agreed, completed, up to date, ready, running, imported, "
+    "answers now",
     "purple": "child in need, looked after, previously looked after, referred, restricted, social worker, "
     "has a social worker, send, young carer, significant",
     "grey": "closed, no further action, no change, too early to say, withdrawn, cancelled, not started, left, "
-    "corrected, correction",
+    "corrected, correction, closed now",
 }
 COLOUR_OF = {word: colour for colour, said in COLOURS.items() for word in said.split(", ")}
 DUE_COLOURS = {
