@@ -90,6 +90,7 @@ VERBS: Final[dict[Group, set[str]]] = {
         PeopleVerb.PUPIL_CHANGED,
         PeopleVerb.PUPIL_LEFT,
         PeopleVerb.STATUS_RECORDED,
+        PeopleVerb.STATUS_ENDED,
         PeopleVerb.CONTACT_RECORDED,
         PeopleVerb.CONTACT_REMOVED,
         Verb.ROLL_CHANGED,
@@ -104,6 +105,7 @@ ALWAYS_SIGNIFICANT: Final[set[str]] = {
     Verb.CASE_REOPENED,
     Verb.NOT_SATISFIED,
     PeopleVerb.STATUS_RECORDED,
+    PeopleVerb.STATUS_ENDED,
     PeopleVerb.PUPIL_LEFT,
 }
 

@@ -17,6 +17,7 @@ class Verb(StrEnum):
     PUPIL_CHANGED = "pupil.changed"
     PUPIL_LEFT = "pupil.left"
     STATUS_RECORDED = "pupil.status_recorded"
+    STATUS_ENDED = "pupil.status_ended"
     CONTACT_RECORDED = "contact.recorded"
     CONTACT_REMOVED = "contact.removed"
     RELATIVE_RECORDED = "relative.recorded"
@@ -50,6 +51,7 @@ SPECS: Final = {
     Verb.PUPIL_CHANGED: spec("Details changed: {fields}", "fields", "changes", "source"),
     Verb.PUPIL_LEFT: spec("Left the school on {left_on}", "left_on", "source"),
     Verb.STATUS_RECORDED: spec("Status: {status} from {from_on}", "status", "from_on", "to_on"),
+    Verb.STATUS_ENDED: spec("Status ended: {status} on {to_on}", "status", "to_on"),
     Verb.CONTACT_RECORDED: spec("Contact recorded: {relationship}", "relationship", "changes", "source"),
     Verb.CONTACT_REMOVED: spec("Contact removed: {relationship}", "relationship", "changes", "source"),
     Verb.RELATIVE_RECORDED: spec("A member of staff is a relative", "person", "relationship", on_chronology=False),

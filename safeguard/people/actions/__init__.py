@@ -9,7 +9,14 @@ from safeguard.people.actions.calendars import (
     set_term,
 )
 from safeguard.people.actions.memberships import end_membership, hire, start_membership
-from safeguard.people.actions.pupils import add_contact, enrol, enrol_many, record_relative, record_status
+from safeguard.people.actions.pupils import (
+    add_contact,
+    end_status,
+    enrol,
+    enrol_many,
+    record_relative,
+    record_status,
+)
 from safeguard.people.actions.schools import change_school, found_school
 
 __all__ = [
@@ -19,6 +26,7 @@ __all__ = [
     "choose_digest",
     "close_school_on",
     "end_membership",
+    "end_status",
     "enrol",
     "enrol_many",
     "found_school",

@@ -128,6 +128,27 @@ def record_status(
 
 
 @transaction.atomic
+def end_status(status: Status, *, to_on: date, by: Any = SYSTEM, at: datetime | None = None) -> Status:
+    """End a standing; `to_on` is the last day on which it holds, never before its first. One that ended stays as it ended."""
+    status = Status.objects.select_for_update(of=("self",)).select_related("pupil", "school").get(pk=status.pk)
+    if status.to_on is not None:
+        return status
+    status.to_on = max(to_on, status.from_on)
+    status.save(update_fields=["to_on"])
+    audit.record(
+        Verb.STATUS_ENDED,
+        status.pupil,
+        by=by,
+        at=at,
+        pupils=[status.pupil],
+        thread="",
+        status=status.get_kind_display(),
+        to_on=status.to_on,
+    )
+    return status
+
+
+@transaction.atomic
 def add_contact(
     pupil: Pupil,
     *,

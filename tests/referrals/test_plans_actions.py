@@ -1,0 +1,423 @@
+"""A plan begins, is carried by people, meets, owes, steps and ends; the child's standing follows it."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, IntegrityError, transaction
+
+from cases import actions as cases
+from cases.models import Case, Task
+from referrals.plans import actions
+from referrals.plans.actions import Ask
+from referrals.plans.choices import Attendance, Category, Decided, Ending, Fact, Level, MeetingKind, Post
+from referrals.plans.deadlines import Owed
+from referrals.plans.models import Plan, PlanChange, PlanMeeting, PlanPerson
+from safeguard.audit.models import Event, Mention
+from safeguard.clocks.models import Clock
+from safeguard.clocks.sweep import sweep
+from safeguard.errors import RuleBroken
+from safeguard.files.models import StoredFile
+from safeguard.people.models import Status
+from safeguard.policy import Role
+from tests.builders import enrol
+from tests.referrals.planning import Planning, days, running
+
+NOW = datetime(2026, 11, 17, 10, 42, tzinfo=UTC)
+TODAY = date(2026, 11, 17)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def oak() -> Iterator[Planning]:
+    with time_machine.travel(NOW, tick=False):
+        yield Planning()
+
+
+def standing(oak: Planning) -> set[str]:
+    return set(Status.objects.filter(pupil=oak.mia, to_on=None).values_list("kind", flat=True))
+
+
+# --- Beginning and ending ---------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("level", list(Level))
+def test_the_standing_of_the_child_begins_and_ends_with_the_plan(oak: Planning, level: Level) -> None:
+    plan = oak.plan(level)
+    assert plan.ref == "OAK-P-2026-0001"
+    assert standing(oak) == {level}
+    assert actions.note_person(plan, post=Post.MANAGER, name="Ann Vine", from_on=TODAY, by=oak.dsl).post == Post.MANAGER
+    why = Ending.TRANSFER
+    actions.end_plan(plan, why=why, ended_on=TODAY, reason="Moved to Northmere.", by=oak.dsl)
+    assert standing(oak) == set()
+    assert Status.objects.get(pupil=oak.mia).to_on == TODAY
+    assert running(plan) == {}
+    verbs = set(Event.objects.filter(thread=oak.file.ref).values_list("verb", flat=True))
+    assert {"plan.started", "plan.person_recorded", "plan.ended"} <= verbs
+    assert set(Event.objects.filter(verb__startswith="pupil.status").values_list("verb", flat=True)) == {
+        "pupil.status_recorded",
+        "pupil.status_ended",
+    }
+
+
+def test_a_standing_that_the_roll_knew_already_is_the_one_that_ends(oak: Planning) -> None:
+    known = Status.objects.create(school=oak.school, pupil=oak.mia, kind=Level.CHILD_IN_NEED, from_on=date(2026, 9, 1))
+    plan = oak.plan(Level.CHILD_IN_NEED)
+    assert plan.status == known
+    actions.end_plan(plan, why=Ending.NEEDS_MET, ended_on=TODAY, reason="Safe.", by=oak.dsl)
+    known.refresh_from_db()
+    assert (known.from_on, known.to_on) == (date(2026, 9, 1), TODAY)
+
+
+def test_two_plans_of_one_level_never_run_at_once(oak: Planning) -> None:
+    plan = oak.plan()
+    with pytest.raises(RuleBroken, match="already has: child protection plan"):
+        oak.plan()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Plan.objects.create(
+            school=oak.school, ref="OAK-P-2026-0009", case=oak.file, pupil=oak.mia, level=plan.level, reason="Again",
+            category=plan.category, status=plan.status, started_on=TODAY, started_at=NOW, started_by=oak.dsl,
+        )  # fmt: skip
+
+
+def test_one_step_of_the_ladder_at_a_time_but_looked_after_beside_it(oak: Planning) -> None:
+    oak.plan(Level.CHILD_IN_NEED)
+    with pytest.raises(RuleBroken, match="has a child in need plan"):
+        oak.plan(Level.CHILD_PROTECTION)
+    oak.plan(Level.LOOKED_AFTER)
+    assert standing(oak) == {Level.CHILD_IN_NEED, Level.LOOKED_AFTER}
+
+
+def test_stepping_up_ends_the_one_and_starts_the_other_linked(oak: Planning) -> None:
+    need = oak.plan(Level.CHILD_IN_NEED, started_on=TODAY - days(30))
+    plan = oak.plan(follows=need, ended_why=Ending.STEPPED_UP)
+    need.refresh_from_db()
+    assert (need.ended_on, need.ended_why) == (TODAY, Ending.STEPPED_UP)
+    assert (plan.follows, need.followed_by) == (need, plan)
+    assert standing(oak) == {Level.CHILD_PROTECTION}
+    with pytest.raises(RuleBroken, match="not begin before the one that it follows began"):
+        oak.plan(Level.CHILD_IN_NEED, follows=plan, ended_why=Ending.CONFERENCE, started_on=TODAY - days(5))
+
+
+def test_a_step_that_is_refused_leaves_the_plan_that_runs(oak: Planning) -> None:
+    plan = oak.plan()
+    with pytest.raises(RuleBroken, match="does not end that way"), transaction.atomic():
+        oak.plan(Level.CHILD_IN_NEED, follows=plan, ended_why=Ending.STEPPED_DOWN)
+    assert standing(oak) == {Level.CHILD_PROTECTION}
+
+
+def test_a_child_protection_plan_ends_by_a_recorded_conference(oak: Planning) -> None:
+    plan = oak.plan(started_on=TODAY - days(90))
+    end = {"why": Ending.CONFERENCE, "ended_on": TODAY, "reason": "The risk is down.", "by": oak.dsl}
+    with pytest.raises(RuleBroken, match="Record the review conference"):
+        actions.end_plan(plan, **end)
+    oak.held(plan, MeetingKind.REVIEW_CONFERENCE, NOW - days(2), decided=Decided.ENDS)
+    with pytest.raises(RuleBroken, match="before the conference that ended it"):
+        actions.end_plan(plan, **(end | {"ended_on": TODAY - days(3)}))
+    step = oak.plan(Level.CHILD_IN_NEED, follows=plan, ended_why=Ending.CONFERENCE)
+    assert step.follows == plan
+    assert standing(oak) == {Level.CHILD_IN_NEED}
+
+
+@pytest.mark.parametrize("why", [Ending.NEEDS_MET, Ending.CONSENT, Ending.STEPPED_DOWN, Ending.HOME])
+def test_the_database_too_knows_how_a_child_protection_plan_ends(oak: Planning, why: Ending) -> None:
+    plan = oak.plan()
+    ended = {"ended_on": TODAY, "ended_at": NOW, "ended_by": oak.dsl, "ended_because": "So"}
+    with pytest.raises(IntegrityError, match="ends_by_conference"), transaction.atomic():
+        Plan.objects.filter(pk=plan.pk).update(ended_why=why, **ended)
+
+
+def test_nobody_turns_eighteen_early(oak: Planning) -> None:
+    plan = oak.plan()
+    with pytest.raises(RuleBroken, match="turns 18 on 12 June 2035"):
+        actions.end_plan(plan, why=Ending.EIGHTEEN, ended_on=TODAY, reason="Birthday", by=oak.dsl)
+
+
+@pytest.mark.parametrize(
+    ("answers", "sentence"),
+    [
+        ({"category": ""}, "category"),
+        ({"level": Level.LOOKED_AFTER, "legal_basis": ""}, "legal basis"),
+        ({"started_on": TODAY + days(1)}, "in the future"),
+    ],
+)
+def test_a_plan_begins_whole(oak: Planning, answers: dict, sentence: str) -> None:
+    with pytest.raises(RuleBroken, match=sentence):
+        oak.plan(**answers)
+
+
+def test_a_plan_is_about_a_child_of_its_case_and_the_case_is_open(oak: Planning) -> None:
+    with pytest.raises(RuleBroken, match="Choose a child of this case"):
+        oak.plan(pupil=enrol(oak.school, "Tom"))
+    Case.objects.filter(pk=oak.file.pk).update(
+        status="closed", closed_at=NOW, closed_by=oak.dsl, outcome="safe", rationale="So", next_review_on=None
+    )
+    with pytest.raises(RuleBroken, match="is closed"):
+        oak.plan()
+
+
+@pytest.mark.parametrize("role", [Role.HEAD, Role.STAFF, Role.GOVERNOR])
+def test_only_who_works_on_cases_writes_plans(oak: Planning, role: Role) -> None:
+    plan = oak.plan()
+    meeting = oak.book(plan, MeetingKind.CORE_GROUP, NOW + days(3))
+    by = oak.people[role]
+    for act in (
+        lambda: oak.plan(Level.LOOKED_AFTER, by=by),
+        lambda: oak.book(plan, MeetingKind.CORE_GROUP, NOW + days(5), by=by),
+        lambda: oak.record(meeting, by=by),
+        lambda: actions.call_off(meeting, reason="So", by=by),
+        lambda: actions.end_plan(plan, why=Ending.DEATH, ended_on=TODAY, reason="So", by=by),
+        lambda: actions.note_person(plan, post=Post.CHAIR, name="X", from_on=TODAY, by=by),
+        lambda: actions.note_change(plan, fact=Fact.SCHOOL_PART, words="X", from_on=TODAY, by=by),
+        lambda: actions.share_report(meeting, shared_at=NOW, by=by),
+        lambda: actions.send_report(meeting, sent_at=NOW, sent_to="Chair", not_shared="Risk", by=by),
+    ):
+        with pytest.raises(PermissionDenied):
+            act()
+
+
+# --- Facts ------------------------------------------------------------------------------------------------------------
+def test_another_worker_stands_beside_the_first_and_nothing_is_overwritten(oak: Planning) -> None:
+    plan = oak.plan(started_on=TODAY - days(20))
+    actions.note_person(plan, post=Post.SOCIAL_WORKER, name="Kim Lund", from_on=TODAY, by=oak.deputy)
+    names = list(plan.people.filter(post=Post.SOCIAL_WORKER).values_list("name", "from_on"))
+    assert names == [("Kim Lund", TODAY), ("Sam Rowe", TODAY - days(20))]
+    event = Event.objects.filter(verb="plan.person_recorded").latest("id")
+    assert (event.payload["was"], event.payload["name"]) == ("Sam Rowe", "Kim Lund")
+    for rows in (PlanPerson.objects, PlanChange.objects):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            rows.update(from_on=TODAY)
+
+
+def test_a_category_changes_by_a_dated_fact(oak: Planning) -> None:
+    plan = oak.plan()
+    change = actions.note_change(plan, fact=Fact.CATEGORY, words=Category.EMOTIONAL, from_on=TODAY, by=oak.dsl)
+    assert change.words == "Emotional abuse"
+    for fact, words in ((Fact.CATEGORY, "nonsense"), (Fact.DELEGATED, "The carer signs.")):
+        with pytest.raises(RuleBroken, match="nothing that this plan can say"):
+            actions.note_change(plan, fact=fact, words=words, from_on=TODAY, by=oak.dsl)
+    with pytest.raises(RuleBroken, match="from the day on which it holds"):
+        actions.note_change(plan, fact=Fact.CONTACT, words="None", from_on=TODAY + days(1), by=oak.dsl)
+
+
+def test_an_ended_plan_takes_no_more_facts(oak: Planning) -> None:
+    plan = oak.plan()
+    actions.end_plan(plan, why=Ending.DEATH, ended_on=TODAY, reason="An accident.", by=oak.dsl)
+    with pytest.raises(RuleBroken, match="has ended"):
+        actions.note_person(plan, post=Post.CHAIR, name="X", from_on=TODAY, by=oak.dsl)
+    with pytest.raises(RuleBroken, match="has ended"):
+        oak.book(plan, MeetingKind.CORE_GROUP, NOW + days(1))
+
+
+# --- Clocks and meetings ----------------------------------------------------------------------------------------------
+def test_a_child_protection_plan_owes_a_core_group_a_review_and_a_date(oak: Planning) -> None:
+    clocks = running(oak.plan())
+    assert {kind: clock.due_at for kind, clock in clocks.items()} == {
+        Owed.CORE_GROUP: datetime(2026, 12, 1, 17, tzinfo=UTC),
+        Owed.CONFERENCE: datetime(2027, 2, 18, 0, tzinfo=UTC),
+        Owed.DATE: datetime(2026, 11, 24, 17, tzinfo=UTC),
+    }
+    assert {clock.owner for clock in clocks.values()} == {oak.dsl}
+    assert {clock.thread for clock in clocks.values()} == {oak.file.ref}
+
+
+@pytest.mark.parametrize(
+    ("level", "owed"),
+    [
+        (Level.CHILD_IN_NEED, {Owed.NEED_REVIEW, Owed.DATE}),
+        (Level.FAMILY_HELP, {Owed.NEED_REVIEW, Owed.DATE}),
+        (Level.LOOKED_AFTER, {Owed.CARE_REVIEW, Owed.PEP_START, Owed.PEP_READY, Owed.DATE}),
+    ],
+)
+def test_each_level_owes_its_own(oak: Planning, level: Level, owed: set[str]) -> None:
+    assert set(running(oak.plan(level))) == owed
+
+
+def test_a_recorded_core_group_stops_its_clock_when_it_was_held_and_starts_the_next(oak: Planning) -> None:
+    plan = oak.plan(started_on=TODAY - days(20))
+    meeting = oak.book(plan, MeetingKind.CORE_GROUP, NOW - days(10))
+    assert Owed.DATE not in running(plan)
+    oak.record(meeting, following=[Ask(MeetingKind.CORE_GROUP, NOW + days(30))])
+    met = Clock.objects.of(plan).get(kind=Owed.CORE_GROUP, met_at__isnull=False)
+    assert (met.met_at, met.met_by) == (NOW - days(10), oak.dsl)
+    following = running(plan)[Owed.CORE_GROUP]
+    assert following.started_at == NOW - days(10)
+    assert following.due_at == datetime(2026, 12, 20, 0, tzinfo=UTC)  # 42 calendar days after 7 November, to midnight
+    assert Owed.DATE not in running(plan)
+    assert plan.meetings.filter(recorded_at=None).get().booked_for == NOW + days(30)
+
+
+def test_a_meeting_without_a_next_date_leaves_the_plan_asking_for_one(oak: Planning) -> None:
+    plan = oak.plan(Level.CHILD_IN_NEED, started_on=TODAY - days(30))
+    oak.held(plan, MeetingKind.NEED_REVIEW, NOW - days(1))
+    assert set(running(plan)) == {Owed.NEED_REVIEW, Owed.DATE}
+
+
+def test_an_older_meeting_written_up_late_turns_no_clock(oak: Planning) -> None:
+    plan = oak.plan(started_on=TODAY - days(60))
+    oak.held(plan, MeetingKind.CORE_GROUP, NOW - days(5))
+    before = running(plan)[Owed.CORE_GROUP]
+    oak.held(plan, MeetingKind.CORE_GROUP, NOW - days(40))
+    assert running(plan)[Owed.CORE_GROUP] == before
+
+
+def test_a_pep_is_begun_then_complete_then_due_again(oak: Planning) -> None:
+    plan = oak.plan(Level.LOOKED_AFTER, started_on=TODAY - days(20))
+    oak.held(plan, MeetingKind.PEP, NOW - days(8), decided=Decided.PEP_BEGUN)
+    assert {Owed.PEP_START, Owed.PEP_READY} & set(running(plan)) == {Owed.PEP_READY}
+    oak.held(plan, MeetingKind.PEP, NOW - days(1), decided=Decided.PEP_READY)
+    assert {kind for kind in running(plan) if "pep" in kind} == {Owed.PEP_NEXT}
+
+
+def test_looked_after_reviews_come_after_three_months_and_then_six(oak: Planning) -> None:
+    plan = oak.plan(Level.LOOKED_AFTER, started_on=TODAY - days(60))
+    oak.held(plan, MeetingKind.CARE_REVIEW, datetime(2026, 10, 5, 9, tzinfo=UTC))
+    assert running(plan)[Owed.CARE_REVIEW].due_at == datetime(2027, 1, 6, tzinfo=UTC)
+    oak.held(plan, MeetingKind.CARE_REVIEW, datetime(2026, 11, 9, 9, tzinfo=UTC))
+    assert running(plan)[Owed.CARE_REVIEW].due_at == datetime(2027, 5, 9, 23, tzinfo=UTC)
+
+
+def test_a_meeting_called_off_stays_with_its_reason_and_the_plan_owes_a_date(oak: Planning) -> None:
+    plan = oak.plan()
+    meeting = oak.book(plan, MeetingKind.REVIEW_CONFERENCE, NOW + days(20))
+    actions.call_off(meeting, reason="The chair is ill.", by=oak.dsl)
+    assert running(meeting) == {}
+    assert Owed.DATE in running(plan)
+    for again in (lambda: actions.call_off(meeting, reason="So", by=oak.dsl), lambda: oak.record(meeting)):
+        with pytest.raises(RuleBroken, match="called off already"):
+            again()
+
+
+def test_ending_a_plan_calls_off_what_was_booked(oak: Planning) -> None:
+    plan = oak.plan()
+    meeting = oak.book(plan, MeetingKind.REVIEW_CONFERENCE, NOW + days(20))
+    actions.end_plan(plan, why=Ending.TRANSFER, ended_on=TODAY, reason="Moved.", by=oak.dsl)
+    meeting.refresh_from_db()
+    assert meeting.cancelled_because == "The plan ended."
+    assert running(meeting) == {}
+
+
+def test_what_was_agreed_becomes_tasks_of_the_case(oak: Planning) -> None:
+    plan = oak.plan()
+    meeting = oak.book(plan, MeetingKind.CORE_GROUP, NOW - timedelta(hours=1))
+    oak.record(
+        meeting, agreed=[("See Mia each morning", oak.staff, TODAY + days(2)), ("Ring the nurse", oak.dsl, TODAY)]
+    )
+    tasks = Task.objects.filter(plan_action__meeting=meeting)
+    assert {(task.title, task.owner) for task in tasks} == {
+        ("See Mia each morning", oak.staff),
+        ("Ring the nurse", oak.dsl),
+    }
+    assert Clock.objects.running().filter(kind="case.task").count() == 2
+    assert set(meeting.tasks.all()) == set(tasks)
+
+
+@pytest.mark.parametrize(
+    ("answers", "sentence"),
+    [
+        ({"held_at": NOW + timedelta(minutes=1)}, "still to come"),
+        ({"attended": " "}, "who took part"),
+        ({"attendance": Attendance.APOLOGIES}, "why nobody"),
+        ({"decided": Decided.PEP_READY}, "decisions that this kind"),
+        ({"decided": Decided.ENDS}, "decisions that this kind"),  # a core group ends no child protection plan
+    ],
+)
+def test_a_meeting_is_recorded_whole(oak: Planning, answers: dict, sentence: str) -> None:
+    meeting = oak.book(oak.plan(), MeetingKind.CORE_GROUP, NOW - timedelta(hours=1))
+    with pytest.raises(RuleBroken, match=sentence):
+        oak.record(meeting, **answers)
+
+
+def test_a_plan_knows_only_its_own_meetings(oak: Planning) -> None:
+    plan = oak.plan(Level.CHILD_IN_NEED)
+    with pytest.raises(RuleBroken, match="no such meeting"):
+        oak.book(plan, MeetingKind.CORE_GROUP, NOW + days(1))
+    with pytest.raises(RuleBroken, match="Start the plan first"):
+        oak.book(None, MeetingKind.CORE_GROUP, NOW + days(1))
+
+
+# --- The initial conference and our report ----------------------------------------------------------------------------
+def test_from_the_booked_conference_over_our_report_to_the_plan_that_it_made(oak: Planning) -> None:
+    meeting = oak.book(None, MeetingKind.INITIAL_CONFERENCE, NOW + days(9))
+    assert meeting.ref == f"{oak.file.ref}-M1"
+    report = running(meeting)[Owed.REPORT]
+    assert (report.due_at, report.owner) == (datetime(2026, 11, 24, 17, tzinfo=UTC), oak.dsl)
+    with time_machine.travel(NOW + days(5), tick=False):
+        with pytest.raises(RuleBroken, match="say why they have not"):
+            actions.send_report(meeting, sent_at=NOW + days(5), sent_to="The conference unit", by=oak.dsl)
+        actions.share_report(meeting, shared_at=NOW + days(4), by=oak.dsl)
+        paper = SimpleUploadedFile("report.txt", b"What the school has seen.")
+        actions.send_report(meeting, sent_at=NOW + days(5), sent_to="The conference unit", uploads=[paper], by=oak.dsl)
+    report.refresh_from_db()
+    assert report.met_at == NOW + days(5)
+    assert StoredFile.objects.of(meeting).get().original_name == "report.txt"
+    with time_machine.travel(NOW + days(10), tick=False):
+        held = oak.record(meeting, Decided.MADE)
+        plan = oak.plan(started_on=TODAY + days(9), conference=held)
+    assert list(plan.meetings.all()) == [held]
+    assert running(plan)[Owed.CORE_GROUP].started_at == meeting.booked_for
+    assert running(meeting) == {}
+
+
+def test_a_report_goes_out_once_and_not_before_it_exists(oak: Planning) -> None:
+    meeting = oak.book(None, MeetingKind.INITIAL_CONFERENCE, NOW + days(9))
+    send = {"sent_to": "The unit", "not_shared": "It would put her at risk.", "by": oak.dsl}
+    with pytest.raises(RuleBroken, match="future"):
+        actions.send_report(meeting, sent_at=NOW + days(1), **send)
+    actions.send_report(meeting, sent_at=NOW, **send)
+    with pytest.raises(RuleBroken, match="sent already"):
+        actions.send_report(meeting, sent_at=NOW, **send)
+    actions.share_report(meeting, shared_at=NOW, by=oak.dsl)
+    with pytest.raises(RuleBroken, match="recorded already"):
+        actions.share_report(meeting, shared_at=NOW, by=oak.dsl)
+
+
+def test_a_conference_without_our_report_stops_its_clock_as_not_met(oak: Planning) -> None:
+    meeting = oak.book(None, MeetingKind.INITIAL_CONFERENCE, NOW + days(9))
+    with time_machine.travel(NOW + days(10), tick=False):
+        oak.record(meeting, Decided.NONE)
+    clock = Clock.objects.of(meeting).get(kind=Owed.REPORT)
+    assert clock.met_at is None
+    assert "without our report" in clock.stopped_because
+
+
+def test_another_childs_conference_makes_no_plan_for_this_one(oak: Planning) -> None:
+    other = enrol(oak.school, "Tom", "Osei")
+    oak.file.parts.create(school=oak.school, case=oak.file, pupil=other, part="subject")
+    meeting = oak.book(None, MeetingKind.INITIAL_CONFERENCE, NOW - days(1), pupil=other)
+    oak.record(meeting, Decided.MADE)
+    with pytest.raises(RuleBroken, match="did not make a plan for this child"):
+        oak.plan(conference=PlanMeeting.objects.get(pk=meeting.pk))
+
+
+# --- Around it --------------------------------------------------------------------------------------------------------
+def test_a_missed_core_group_is_told_up_the_ladder_and_stands_on_the_childs_record(oak: Planning) -> None:
+    plan = oak.plan()
+    sister = enrol(oak.school, "Ada", "Osei")
+    oak.file.parts.create(school=oak.school, case=oak.file, pupil=sister, part="subject")
+    late = datetime(2026, 12, 1, 17, 1, tzinfo=UTC)
+    with time_machine.travel(late, tick=False):
+        sweep(at=late)
+    missed = Event.objects.filter(verb="clock.missed", payload__clock=running(plan)[Owed.CORE_GROUP].pk).get()
+    assert missed.happened_at == datetime(2026, 12, 1, 17, tzinfo=UTC)
+    assert missed.pupils == [oak.mia.pk]
+    assert not Mention.objects.filter(pupil_id=sister.pk, event=missed).exists()
+
+
+def test_a_case_with_a_running_plan_does_not_close(oak: Planning) -> None:
+    oak.file = oak.ready_to_close()
+    plan = oak.plan()
+    close = {"outcome": "other_plan", "rationale": "Social care leads.", "by": oak.dsl}
+    with pytest.raises(RuleBroken, match=f"Still running: {plan.ref}"):
+        cases.close_case(oak.file, **close)
+    oak.book(plan, MeetingKind.CORE_GROUP, NOW + days(1))
+    actions.end_plan(plan, why=Ending.TRANSFER, ended_on=TODAY, reason="Moved.", by=oak.dsl)
+    assert cases.close_case(oak.file, **close).status == "closed"
+
+
+def test_a_case_with_a_conference_to_come_does_not_close(oak: Planning) -> None:
+    oak.file = oak.ready_to_close()
+    oak.book(None, MeetingKind.INITIAL_CONFERENCE, NOW + days(9))
+    with pytest.raises(RuleBroken, match="A meeting is booked"):
+        cases.close_case(oak.file, outcome="safe", rationale="So", by=oak.dsl)
