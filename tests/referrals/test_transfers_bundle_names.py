@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referrals.transfers.bundle.names import Finder, Known
+from referrals.transfers.bundle.names import Finder, Known, Roll
 
 FINDER = Finder(
     [
@@ -62,3 +62,23 @@ def test_wherever_it_stands_the_name_goes_and_nothing_else_does(before, after):
     left = FINDER.replace(f"{before} Fox {after}")
     assert "[another child 7]" in left or "[another child]" in left
     assert Finder([]).replace(before) == before
+
+
+ROLL = Roll(
+    [(1, "Leo", "Marsh", ""), (2, "Zoë", "Nguyễn", "Zo"), (3, "Anna-Lena", "O’Neill Grant", ""), (4, "Leo", "", "")]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("leo marsh, then Leo", {1}),
+        ("Marsh, Leo", {1}),
+        ("Zo Nguyen and Leo.\nMarsh fields", {1, 2}),  # too much rather than too little: the reviewer decides
+        ("with Anna Lena O'Neill-Grant", {3}),
+        ("Leo alone", set()),
+        ("", set()),
+    ],
+)
+def test_whoever_stands_in_a_text_with_the_whole_name_is_found_on_the_roll(text, found):
+    assert ROLL.named_in([text]) == found

@@ -125,6 +125,38 @@ def mark(number: int | None) -> str:
     return "[another child]" if number is None else f"[another child {number}]"
 
 
+class Roll:
+    """The whole names of every child of a school: whoever is named in full in a text is found, linked to the child or not."""
+
+    LONGEST: Final = 6
+
+    def __init__(self, children: Iterable[tuple[int, str, str, str]]) -> None:
+        """`children` are (id, first name, last name, known name)."""
+        self._ids: dict[tuple[str, ...], set[int]] = {}
+        for pk, first_name, last_name, known_as in children:
+            last = _words(last_name)
+            for first in filter(None, (_words(first_name), _words(known_as))):
+                for whole in ((*first, *last), (*last, *first)):
+                    if last and len(whole) <= self.LONGEST:
+                        self._ids.setdefault(whole, set()).add(pk)
+        self._starts = {whole[0] for whole in self._ids}
+
+    def named_in(self, texts: Iterable[str]) -> set[int]:
+        """Return the ids of the children whose whole name stands in one of the texts."""
+        found: set[int] = set()
+        for text in texts:
+            words = _words(text)
+            for at, word in enumerate(words):
+                if word in self._starts:
+                    for end in range(at + 2, min(at + self.LONGEST, len(words)) + 1):
+                        found |= self._ids.get(words[at:end], set())
+        return found
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"\w+", plain(text)))
+
+
 def _either(names: Iterable[str]) -> re.Pattern[str] | None:
     """One pattern for all names, the longest first, each on its own; scripts without spaces know no edges of words."""
     longest = sorted(set(names), key=lambda name: (-len(name), name))

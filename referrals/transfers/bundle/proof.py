@@ -1,5 +1,6 @@
 """proof.json: how a third party proves the child's events by hashes alone. Withheld words stay proved by their hash."""
 
+from base64 import b64encode
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
@@ -56,8 +57,5 @@ def _chain(school: Any, first: int | None) -> dict[str, Any] | None:
     if first is None:
         return None
     links = list(showing.chain(school.pk, since=first))
-    return {
-        "first": first,
-        "previous": links[0][2],
-        "links": [[root, count] for _, root, _, count in links],
-    }
+    packed = b"".join(bytes.fromhex(root) + count.to_bytes(4, "big") for _, root, _, count in links)
+    return {"first": first, "previous": links[0][2], "links": b64encode(packed).decode()}

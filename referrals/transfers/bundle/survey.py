@@ -11,7 +11,7 @@ from cases.selectors.childfile import is_whole_to
 from cases.selectors.groups import on_chronology
 from cases.selectors.record import ON_CHRONOLOGY
 from referrals.transfers.bundle.canonical import canonical, plain
-from referrals.transfers.bundle.names import Finder, Hit, Known
+from referrals.transfers.bundle.names import Finder, Hit, Known, Roll
 from referrals.transfers.bundle.shapes import About, Find, Other, Survey
 from safeguard.audit.models import Event
 from safeguard.audit.verbs import Kind
@@ -23,6 +23,7 @@ from safeguard.web.words import LONDON
 SEALED: Final = "conduct."  # what adults are said to have done stays where it is, whatever child it names
 OWN_ACTS: Final = "transfers."  # reviewing and sending are acts on the file: they do not make it another file
 SIBLING: Final = "Brother or sister"
+NAMED: Final = "Named in a text"
 AROUND: Final = 60
 NOT_YOURS: Final = (
     "This file cannot be passed on from your account, because part of it is not open to you. "
@@ -74,6 +75,10 @@ def _others(pupil: Any, sections: Iterable[Section], events: Iterable[Event]) ->
             parts.setdefault(pk, [])
     for pk in pupil.siblings.order_by("pk").values_list("pk", flat=True):
         parts.setdefault(pk, []).append(SIBLING)
+    roll = Pupil.objects.filter(school_id=pupil.school_id).order_by().exclude(pk=pupil.pk)
+    whole_names = Roll(roll.values_list("pk", "first_name", "last_name", "known_as"))
+    for pk in whole_names.named_in({text for text, _, _ in texts(sections, events)}):
+        parts.setdefault(pk, []).extend([] if parts.get(pk) else [NAMED])
     parts.pop(pupil.pk, None)
     rows = Pupil.objects.filter(pk__in=parts, school_id=pupil.school_id).order_by("pk")
     own = _known(pupil, 0).words

@@ -15,6 +15,7 @@ published source, never from the person who brought the bundle.
 from __future__ import annotations
 
 import argparse
+import base64
 import hashlib
 import json
 import os
@@ -35,7 +36,8 @@ UNIX = 3 << 8 | 20
 MANIFEST, RECORD, PROOF = "manifest.json", "record.json", "proof.json"
 MOST_PARTS = 5000
 MOST_BYTES = 2 * 1024**3
-MOST = {MANIFEST: 4 * 1024**2, RECORD: 64 * 1024**2, PROOF: 256 * 1024**2}
+MOST = {MANIFEST: 2 * 1024**2, RECORD: 16 * 1024**2, PROOF: 64 * 1024**2}
+MOST_VALUES = 3_000_000
 SPOKEN = 20
 GENESIS = bytes(32)
 
@@ -180,6 +182,8 @@ def _no_constant(name: str) -> None:
 
 
 def parse(raw: bytes, name: str) -> dict[str, Any]:
+    if sum(raw.count(sign) for sign in (b"[", b"{", b",")) > MOST_VALUES:
+        raise NotABundle(f"{name} holds more than it can in any bundle.")
     try:
         data = json.loads(raw.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_constant)
     except (ValueError, RecursionError) as broken:
@@ -253,18 +257,21 @@ def check_proof(record: dict[str, Any], proof: dict[str, Any]) -> tuple[list[str
 
 
 def _chain(chain: Any) -> tuple[dict[int, str], str, list[str]]:
-    """Follow the seals: each head is the SHA-256 of the head before, the root, the number and the count."""
+    """Follow the seals: each head is the SHA-256 of the head before, the root, the number (8 bytes) and the count (4 bytes).
+
+    `links` is the base64 of root and count of each seal, 36 bytes one after the other, from number `first` on.
+    """
     if chain is None:
         return {}, "", []
     try:
         number, head = int(chain["first"]), bytes.fromhex(chain["previous"])
-        roots = {}
+        roots, links = {}, base64.b64decode(chain["links"], validate=True)
         if number < 1 or len(head) != 32 or (number == 1 and head != GENESIS):
             return {}, "", ["The chain of seals does not begin as it should."]
-        for root, count in chain["links"]:
-            raw = bytes.fromhex(root)
-            head = hashlib.sha256(head + raw + number.to_bytes(8, "big") + int(count).to_bytes(4, "big")).digest()
-            roots[number] = raw.hex()
+        for start in range(0, len(links), 36):
+            root, count = links[start : start + 32], links[start + 32 : start + 36]
+            head = hashlib.sha256(head + root + number.to_bytes(8, "big") + count).digest()
+            roots[number] = root.hex()
             number += 1
     except (KeyError, TypeError, ValueError, OverflowError) as broken:
         return {}, "", [f"The chain of seals cannot be read: {_short(broken)}."]
@@ -343,6 +350,8 @@ def _file_faults(record: dict[str, Any], stream: IO[bytes], parts: dict[str, Par
     faults = []
     for row in _rows(record, "files", RECORD):
         path = row.get("path")
+        if path is not None and not isinstance(path, str):
+            raise NotABundle("record.json is not what it should be: a file without its path.")
         if path is not None and (path not in parts or digests(stream, parts[path])[0] != row.get("sha256")):
             faults.append(f"{path} is not the file that the record names.")
     return faults
