@@ -57,6 +57,7 @@ urlpatterns = [
     path("", include("referrals.plans.urls")),
     path("", include("oversight.urls")),
     path("", include("referrals.agencies.urls")),
+    path("", include("referrals.conduct.urls")),
     path("", include("referrals.outgoing.urls")),
     path("", include("safeguard.web.roll.urls")),
 ]

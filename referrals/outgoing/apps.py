@@ -10,6 +10,17 @@ class OutgoingConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the kernel and the cases what this app adds. Models are ready by now."""
-        from referrals.outgoing import verbs  # noqa: PLC0415
+        from cases import hooks  # noqa: PLC0415
+        from cases.selectors import groups  # noqa: PLC0415
+        from referrals.outgoing import checks, obligations, placing, verbs  # noqa: PLC0415
+        from referrals.outgoing.actions.deciding import refer_as_decided  # noqa: PLC0415
+        from safeguard.clocks import kinds  # noqa: PLC0415
 
         register(verbs.SPECS)
+        kinds.register(obligations.KINDS)
+        for group, placed, significant in placing.GROUPS:
+            groups.add(group, placed, significant=significant)
+        hooks.when_decided("referrals", refer_as_decided)
+        hooks.before_closing("referrals", checks.before_closing)
+        if placing.SECTION not in hooks.SECTIONS:
+            hooks.SECTIONS.append(placing.SECTION)
