@@ -98,7 +98,13 @@ AGENCIES = dict.fromkeys(
 AUTHORITIES = dict.fromkeys(
     [f"agencies:{name}" for name in ("change_authority", "add_agency", "set_stages")], refs("authority")
 )
+SEALED: dict[str, Example] = {
+    **dict.fromkeys(["own", "own_add", "own_lado", "matter", "take_on", "name_child", "share"], refs("allegation")),
+    "add": refs("allegation", "lado"),
+    "end_sharing": refs("allegation", 1),
+}
 EXAMPLES: dict[str, Example] = {
+    **{f"conduct:{name}": example for name, example in SEALED.items()},
     **AGENCIES,
     **AUTHORITIES,
     **dict.fromkeys(["agencies:limit", "agencies:withdraw_limit"], refs("authority", "report")),

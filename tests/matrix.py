@@ -60,6 +60,8 @@ NO_DRAFT = who(404)
 ROLL = who(403, c200="head admin")
 ROLL_FORM = who(403, c422="head admin")
 NO_ROLL_FILE = who(403, c404="head admin")
+SEALED = who(404, c200="head")  # an allegation about a teacher
+SEALED_FORM = who(404, c422="head")
 DEMO_ONLY = dict.fromkeys(PEOPLE, 404)
 
 OF_OAK = "staff attendance deputy dsl head governor chair admin lead"  # whoever works at the school of the example
@@ -89,7 +91,6 @@ MATRIX: dict[str, tuple[Profile, Profile]] = {  # address: (GET, POST of an empt
     "switch_school": (SIGNED_IN, who(422)),
     # Logging and receipts
     "cases:log": (LOGGING, who(403, c409=LOGGERS)),  # an empty form belongs to no page that was opened
-    "cases:adult": (LOGGING, NEVER),
     "cases:draft_new": (NEVER, who(403, c409=LOGGERS)),
     "cases:draft": (NO_DRAFT, NO_DRAFT),
     "cases:draft_save": (NEVER, NO_DRAFT),
@@ -179,6 +180,18 @@ MATRIX: dict[str, tuple[Profile, Profile]] = {  # address: (GET, POST of an empt
     "agencies:set_stages": (KEEPING, KEEPING_FORM),
     "agencies:ring_for_case": (READ, NEVER),
     "agencies:residence": (NEVER, who(404, c409=TEAM, c403="head")),
+    # The sealed register: whoever is not its reader is told that there is no such record, whatever their role
+    "conduct:register": (who(403, c200="head chair"), NEVER),
+    "conduct:report": (LOGGING, who(403, c422=LOGGERS)),
+    "conduct:own": (MINE, NEVER),
+    "conduct:own_add": (MINE, MINE_FORM),
+    "conduct:own_lado": (MINE, MINE_FORM),
+    "conduct:matter": (SEALED, NEVER),
+    "conduct:take_on": (NEVER, who(404, c409="head")),
+    "conduct:add": (SEALED, SEALED_FORM),
+    "conduct:name_child": (SEALED, SEALED_FORM),
+    "conduct:share": (SEALED, SEALED_FORM),
+    "conduct:end_sharing": (NEVER, who(404)),
     # Figures
     "oversight:figures": (FIGURES, NEVER),
     # People, school, clockwork

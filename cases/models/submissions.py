@@ -41,7 +41,7 @@ class Unsent(models.Model):
         constraints = [models.UniqueConstraint(fields=["author", "path"], name="unsent_once")]
 
     def __str__(self) -> str:
-        return f"unsent form {self.path}"
+        return "a form that was not sent"  # its address may be that of a sealed record
 
     @property
     def was_sent(self) -> bool:

@@ -7,7 +7,6 @@ from cases.views import draft_extras, drafts, log, picking, receipts
 urlpatterns = [
     path("concerns/", receipts.receipts, name="receipts"),
     path("concerns/new/", log.log, name="log"),
-    path("concerns/adult/", log.adult, name="adult"),
     path("concerns/drafts/", drafts.draft_new, name="draft_new"),
     path("concerns/drafts/<uuid:token>/", log.draft, name="draft"),
     path("concerns/drafts/<uuid:token>/save/", drafts.draft_save, name="draft_save"),

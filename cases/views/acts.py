@@ -17,7 +17,7 @@ __all__ = ["BROKEN", "SHOWN", "answer", "once", "press", "settle"]
 
 
 @transaction.atomic
-def once(action: Callable[..., Any], *, by: Any, school: Any, submission: Any = None, **answers: Any) -> None:
+def once(action: Callable[..., Any], /, *, by: Any, school: Any, submission: Any = None, **answers: Any) -> None:
     """Do it, unless this very form was sent before."""
     if submission is None or actions.remember_submission(submission, by=by, school=school):
         action(**answers)

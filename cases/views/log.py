@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from cases import actions, conflicts
 from cases.access import with_draft
@@ -156,11 +155,3 @@ def danger(request: Any, draft: Draft) -> HttpResponse:
     besides = conflicts.excluded_from(pupils=sheet.pupil_ids) | set(sheet.named_ids)
     context = {"draft": draft, "school": draft.school, "leads": leads_today(draft.school, besides=besides)}
     return render(request, "cases/log/danger.html", context)
-
-
-@require_safe
-@with_school(Permission.CONCERN_LOG)
-def adult(request: Any) -> HttpResponse:
-    """Whom to go to about an adult who works here. Nothing is recorded by it yet."""
-    context = {"school": request.school, "leads": leads_today(request.school)}
-    return render(request, "cases/log/adult.html", context)

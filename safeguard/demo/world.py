@@ -10,8 +10,10 @@ from safeguard import db
 from safeguard.calendar import local_date
 from safeguard.demo.agencies import tell_agencies
 from safeguard.demo.cast import World
+from safeguard.demo.conduct import tell_conduct
 from safeguard.demo.families import children
 from safeguard.demo.history import tell_history
+from safeguard.demo.plans import tell_plans
 from safeguard.demo.present import tell_present
 from safeguard.demo.time import clock_shows, school_years
 from safeguard.outbox.models import Message
@@ -23,6 +25,7 @@ PASSWORD: Final = "demo-only-password"
 SEED: Final = 2026
 HISTORY: Final = timedelta(days=150)
 PRIMARY: Final = ["Reception", *[f"Year {number}" for number in range(1, 7)]]
+FROM_PLANS: Final = (Status.Kind.LOOKED_AFTER, Status.Kind.CHILD_IN_NEED, Status.Kind.CHILD_PROTECTION)  # at Oakfield
 SECONDARY: Final = [f"Year {number}" for number in range(7, 12)]
 
 OAKFIELD: Final = [
@@ -65,6 +68,8 @@ def build_world(start: datetime) -> World:
         tell_agencies(world)
         tell_history(world, pupils, random)
         tell_present(world, pupils, random)
+        tell_plans(world, pupils)
+        tell_conduct(world, pupils)
         _deliver_the_past(world)
     return world
 
@@ -123,8 +128,10 @@ def _enrol(random: Random, school: School, start: datetime) -> list[Pupil]:
     pupils = people.enrol_many(school, rows, at=start - HISTORY)
     standings = [Status.Kind.SEND] * 12 + [Status.Kind.PUPIL_PREMIUM] * 14 + [Status.Kind.YOUNG_CARER] * 3
     standings += [Status.Kind.LOOKED_AFTER] * 2 + [Status.Kind.CHILD_IN_NEED] * 4 + [Status.Kind.CHILD_PROTECTION] * 3
+    follows = FROM_PLANS if school.code == "OAK" else ()
     for kind, pupil in zip(standings, random.sample(pupils, len(standings)), strict=True):
-        people.record_status(pupil, kind=kind, from_on=local_date(start) - timedelta(days=200))
+        if kind not in follows:
+            people.record_status(pupil, kind=kind, from_on=local_date(start) - timedelta(days=200))
     return pupils
 
 

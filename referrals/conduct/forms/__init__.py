@@ -1,0 +1,1 @@
+"""What the sealed register asks: the report in `report`, everything that a case manager records in `records`."""

@@ -1,0 +1,18 @@
+from django.urls import path
+
+from referrals.conduct.views import matters, records, reports
+
+app_name = "conduct"
+urlpatterns = [
+    path("conduct/", matters.register, name="register"),
+    path("conduct/report/", reports.report, name="report"),
+    path("conduct/mine/<str:ref>/", reports.own, name="own"),
+    path("conduct/mine/<str:ref>/add/", reports.own_add, name="own_add"),
+    path("conduct/mine/<str:ref>/lado/", reports.own_lado, name="own_lado"),
+    path("conduct/<str:ref>/", matters.matter, name="matter"),
+    path("conduct/<str:ref>/take-on/", matters.take_on, name="take_on"),
+    path("conduct/<str:ref>/add/<slug:what>/", records.add, name="add"),
+    path("conduct/<str:ref>/children/", records.name_child, name="name_child"),
+    path("conduct/<str:ref>/share/", matters.share, name="share"),
+    path("conduct/<str:ref>/sharing/<int:pk>/end/", matters.end_sharing, name="end_sharing"),
+]
