@@ -21,6 +21,7 @@ from fontpkg_noto_sans_tamil import ROOT as NOTO_TAMIL
 FOLDERS: Final = [str(root) for root in (NOTO_SANS, NOTO_ARABIC, NOTO_DEVANAGARI, HIND_SILIGURI, NOTO_TAMIL)]
 FAMILIES: Final = ["Noto Sans", "Noto Sans Arabic", "Noto Sans Devanagari", "Hind Siliguri", "Noto Sans Tamil"]
 SPELT_OUT: Final = 12
+UNSEEN: Final = frozenset("\n\t\u00ad\u200b\u200c\u200d\u200e\u200f\u2060")
 
 
 @cache
@@ -72,8 +73,10 @@ def _segments(font: bytes, at: int) -> Iterable[int]:
 
 
 def can_print(character: str) -> bool:
-    """Line ends and joiners have no glyph and need none."""
-    return ord(character) in covered() or character in "\n\t" or unicodedata.category(character) == "Cf"
+    """Line ends and joiners need no glyph; what turns the direction of the text round could make it say something else."""
+    if character in UNSEEN:
+        return True
+    return ord(character) in covered() and unicodedata.category(character) not in {"Cc", "Cf"}
 
 
 def printable(text: str) -> str:

@@ -26,6 +26,7 @@ TAG: Final = 16
 LOG_N, R, P = 15, 8, 3  # 32 MiB and about a quarter of a second for each guess (OWASP's equal of n=2^17, p=1)
 LETTERS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0 O 1 I: it is read out on a telephone
 LENGTH: Final = 12  # 32^12 = 2^60
+SHORTEST: Final = 10
 WRONG_CODE: Final = "That is not the code of this file. Ask the school that sent it to read it out again."
 DAMAGED: Final = "The file was damaged on its way or changed. Ask the school that sent it for a new one."
 
@@ -49,6 +50,8 @@ def _keys(code: str, salt: bytes, log_n: int, r: int, p: int) -> tuple[bytes, by
 
 def seal(plain: IO[bytes], sealed: IO[bytes], code: str) -> int:
     """Read `plain` from where it stands and write it sealed; return the number of bytes written. A chunk in memory at a time."""
+    if len(_plain(code)) < SHORTEST:
+        raise ValueError("a code has ten characters at the least")
     salt, prefix = os.urandom(16), os.urandom(7)
     key, check = _keys(code, salt, LOG_N, R, P)
     head = HEAD.pack(MAGIC, LOG_N, R, P, salt, prefix, check)
