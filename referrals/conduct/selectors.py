@@ -93,9 +93,8 @@ def words_of(event: Event) -> list[tuple[str, str]]:
 
 
 def who_did(event: Event, report: Report) -> str:
-    """Name the actor of an event; a reporter who asked not to be named is not named on their own report either."""
-    by_reporter = event.actor_id == report.reporter_id and event.verb in {Verb.REPORTED, Verb.ADDED}
-    return report.reporter_label if by_reporter else event.actor_label
+    """Name the actor of an event; a reporter who asked not to be named is not named by what they did or looked at."""
+    return report.reporter_label if event.actor_id == report.reporter_id else event.actor_label
 
 
 def what_is_due(matter: Matter) -> list[Clock]:

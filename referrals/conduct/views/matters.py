@@ -79,7 +79,7 @@ def matter(request: Any, matter: Matter) -> HttpResponse:
         "facts": rows_of(matter, known),
         "events": [lines_of(event, matter) for event in selectors.events_of(matter)],
         "grants": selectors.grants_of(matter, at=at),
-        "looks": list(selectors.looks_at(matter)[:10]) if handles else [],
+        "looks": [lines_of(event, matter) for event in selectors.looks_at(matter)[:10]] if handles else [],
     }
     return render(request, "conduct/matter.html", context)
 
