@@ -39,7 +39,7 @@ HEADINGS: Final = {
     "hazards": "What could go wrong",
     "controls": "What keeps children safe meanwhile",
     "alternatives": "Alternatives considered",
-    "agreed_by": "Who agreed",
+    "agreed_with": "Who agreed",
     "present": "Who was there",
     "file_words": "Words for the personnel file",
     "reference_words": "Words for references",

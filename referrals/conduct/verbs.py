@@ -60,7 +60,7 @@ SPECS: Final = {
     Verb.MEASURE_DECIDED: spec(
         "Decided meanwhile: {measure}; looked at again on {review_on}",
         *("measure", "review_on"),
-        words=("hazards", "controls", "alternatives", "reasons", "agreed_by"),
+        words=("hazards", "controls", "alternatives", "reasons", "agreed_with"),
         **SEALED,
     ),
     Verb.TOLD: spec("Told {whom}", "whom", "is_suspension_letter", words=("name", "what"), **SEALED),

@@ -91,7 +91,7 @@ class Register:
                 hazards="It could happen again in a crowded corridor.",
                 controls="She is not on corridor duty; a second adult is in the room.",
                 alternatives="Suspension was considered. A second adult in the room is enough.",
-                reasons="The LADO agrees that children are safe with this.", agreed_by="Ola Reed (LADO), HR",
+                reasons="The LADO agrees that children are safe with this.", agreed_with="Ola Reed (LADO), HR",
                 review_on=local_date(told) + timedelta(days=14),
             )  # fmt: skip
             words = "You were hurt in the corridor at lunch. You told us, and it is being looked into."

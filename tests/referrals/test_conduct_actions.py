@@ -143,7 +143,7 @@ def test_an_allegation_from_the_report_to_the_end(school: Any, cast: Any) -> Non
             actions.record_told(matter, whom="adult", told_at=NOW, what="That there is a complaint.", by=head)
         actions.record_lado(matter, by=head, **LADO)
         actions.record_told(matter, whom="adult", told_at=NOW, what="That there is a complaint.", by=head)
-        words = dict.fromkeys(("hazards", "controls", "alternatives", "reasons", "agreed_by"), "Said.")
+        words = dict.fromkeys(("hazards", "controls", "alternatives", "reasons", "agreed_with"), "Said.")
         actions.decide_measure(
             matter, measure="suspended", starts_at=NOW, review_on=date(2026, 11, 30), by=head, **words
         )

@@ -26,7 +26,7 @@ ENTRIES: list[tuple[str, dict[str, Any]]] = [
     (
         "measure",
         {"measure": "suspended", "starts_at": WHEN, "review_on": "2026-11-30"}
-        | dict.fromkeys(("hazards", "controls", "alternatives", "reasons", "agreed_by"), "Said."),
+        | dict.fromkeys(("hazards", "controls", "alternatives", "reasons", "agreed_with"), "Said."),
     ),
     ("told", {"whom": "adult", "is_suspension_letter": "on", "told_at": WHEN, "what": "The letter."}),
     ("strategy", {"held_at": WHEN, "present": "Police, LADO.", "decided": "The school goes on."}),

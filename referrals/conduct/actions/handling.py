@@ -67,7 +67,7 @@ def decide_measure(
     alternatives: str,
     measure: str,
     reasons: str,
-    agreed_by: str,
+    agreed_with: str,
     starts_at: datetime,
     review_on: date,
     by: Any,
@@ -81,7 +81,7 @@ def decide_measure(
         "controls": controls,
         "alternatives": alternatives,
         "reasons": reasons,
-        "agreed_by": agreed_by,
+        "agreed_with": agreed_with,
     }
     interim = Interim.objects.create(
         school=matter.school, matter=matter, written_at=at, written_by=by,

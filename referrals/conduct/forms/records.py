@@ -70,7 +70,7 @@ class MeasureForm(OnceForm):
         hints={choices.Measure.SUSPENDED: "It is confirmed in writing within one working day, with reasons."},
     )
     reasons = forms.PlainTextField(label="Why?", rows=3, missing="Enter why")
-    agreed_by = forms.PlainTextField(
+    agreed_with = forms.PlainTextField(
         label="Who agreed to it?",
         rows=2,
         help_text="Such as the LADO, HR, the chair.",

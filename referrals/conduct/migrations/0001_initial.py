@@ -195,7 +195,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("reasons", models.TextField()),
-                ("agreed_by", models.TextField()),
+                ("agreed_with", models.TextField()),
                 ("starts_at", models.DateTimeField()),
                 ("review_on", models.DateField()),
                 (

@@ -76,7 +76,7 @@ class Interim(Entry):
     alternatives = models.TextField()
     measure = models.CharField(max_length=10, choices=Measure)
     reasons = models.TextField()
-    agreed_by = models.TextField()
+    agreed_with = models.TextField()
     starts_at = models.DateTimeField()
     review_on = models.DateField()
 
