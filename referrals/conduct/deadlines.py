@@ -31,8 +31,8 @@ NEXT_REVIEW: Final = "allegation_next_review"
 
 LADDERS: Final[dict[Owed, tuple[Step, ...]]] = {
     Owed.DECIDE: (Step(Rung.OWNER), Step(Rung.CHAIR, school_days=1)),
-    Owed.LADO: (Step(Rung.OWNER), Step(Rung.OWNER, minutes=60), Step(Rung.CHAIR, school_days=1)),
-    Owed.LADO_YOURSELF: (Step(Rung.OWNER), Step(Rung.OWNER, school_days=1), Step(Rung.OWNER, school_days=3)),
+    Owed.LADO: (Step(Rung.OWNER), Step(Rung.CHAIR, school_days=1)),
+    Owed.LADO_YOURSELF: (Step(Rung.OWNER),),  # nobody else at the school may know of it
     Owed.REVIEW: (Step(Rung.OWNER), Step(Rung.CHAIR, school_days=3)),
     Owed.LETTER: (Step(Rung.OWNER), Step(Rung.CHAIR, school_days=1)),
     Owed.BARRING: (Step(Rung.OWNER), Step(Rung.CHAIR, school_days=3)),
