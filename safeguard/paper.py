@@ -65,13 +65,13 @@ def pdf(
         "fonts": FAMILIES,
         "is_partly_unprintable": printable(text) != normalize("NFC", text),
     }
-    inputs: dict[str, Any] = {
+    inputs: Any = {
         "main.typ": (HOUSE / f"{template}.typ").read_bytes(),
         "house.typ": (HOUSE / "house.typ").read_bytes(),
         "data.json": json.dumps(whole).encode(),
     }
     inputs |= {one["path"]: file.content for one, file in zip(told, attached, strict=True)}
-    standards = ARCHIVED if archive else READABLE
+    standards: Any = ARCHIVED if archive else READABLE
     printed: bytes = typst.compile(
         inputs, format="pdf", font_paths=_fonts(), pdf_standards=standards, timestamp=int(at.timestamp())
     )

@@ -129,7 +129,7 @@ def _item(review: Review, item: Item, sent: list[Sent]) -> dict[str, Any]:
         return _shape(item, title=WITHHELD, withheld=True)
     return _shape(
         item,
-        title=item.title,
+        title=review.text(item.title),
         withheld=False,
         by=item.by,
         recorded_at=item.recorded_at,

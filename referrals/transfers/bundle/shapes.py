@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import IO, Any
+from typing import IO, Any, Final
 
 from cases.childfile import Section
+from safeguard.errors import RuleBroken
+
+MOST_READ: Final = 64 * 1024 * 1024
 
 
 class About(StrEnum):
@@ -132,7 +135,9 @@ class Opened:
         return datetime.fromisoformat(self.record["made_at"])
 
     def read(self, path: str) -> bytes:
-        """Return the content of one part; KeyError when the bundle has no such part."""
+        """Return the content of one part, at most 64 MB; KeyError when the bundle has no such part."""
         offset, size = self.places[path]
+        if size > MOST_READ:
+            raise RuleBroken(f"{path} is larger than a file can be here.")
         self.stream.seek(offset)
         return self.stream.read(size)
