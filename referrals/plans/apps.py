@@ -10,8 +10,9 @@ class PlansConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the kernel and the case what this app adds. Models are ready by now."""
-        from cases import hooks  # noqa: PLC0415
+        from cases import childfile, hooks  # noqa: PLC0415
         from cases.selectors import entries, groups  # noqa: PLC0415
+        from referrals.plans import childfile as held  # noqa: PLC0415
         from referrals.plans import closing, obligations, verbs  # noqa: PLC0415
         from referrals.plans.verbs import Verb  # noqa: PLC0415
         from safeguard.clocks import kinds  # noqa: PLC0415
@@ -24,3 +25,4 @@ class PlansConfig(AppConfig):
         entries.HEADINGS.update(verbs.HEADINGS)
         hooks.SECTIONS.append(hooks.Section("Plans", "plans:case"))
         hooks.before_closing("plans", closing.checks)
+        childfile.register("plans", "Plans", held.plans)

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, IntegrityError, transaction
 
 from cases import actions as cases
+from cases import childfile
 from cases.models import Case, Task
 from referrals.plans import actions
 from referrals.plans.actions import Ask
@@ -421,3 +422,19 @@ def test_a_case_with_a_conference_to_come_does_not_close(oak: Planning) -> None:
     oak.book(None, MeetingKind.INITIAL_CONFERENCE, NOW + days(9))
     with pytest.raises(RuleBroken, match="A meeting is booked"):
         cases.close_case(oak.file, outcome="safe", rationale="So", by=oak.dsl)
+
+
+def test_the_childs_file_holds_its_plans_and_the_meetings_that_made_none(oak: Planning) -> None:
+    oak.record(oak.book(None, MeetingKind.INITIAL_CONFERENCE, NOW - days(9)), Decided.NONE)
+    plan = oak.plan()
+    actions.note_change(plan, fact=Fact.CONTACT, words="By letter only.", from_on=TODAY, by=oak.dsl)
+    oak.held(plan, MeetingKind.CORE_GROUP, NOW - days(1), dissent="Too slow.")
+    [section] = [one for one in childfile.sections(oak.mia) if one.name == "plans"]
+    assert [(item.kind, item.ref) for item in section.items] == [
+        ("plan", plan.ref),
+        ("plan_meeting", f"{oak.file.ref}-M1"),
+    ]
+    whole, alone = section.items
+    assert {item.kind for item in whole.items} == {"plan_person", "plan_change", "plan_meeting"}
+    assert "Too slow." in {fact.value for item in whole.items for fact in item.facts}
+    assert not alone.items
