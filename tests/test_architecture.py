@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ["safeguard", "cases", "oversight"]
+PACKAGES = ["safeguard", "cases", "referrals", "oversight"]
 SOURCES = sorted(path for name in PACKAGES for path in (ROOT / name).rglob("*.py") if "migrations" not in path.parts)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
@@ -23,7 +23,14 @@ READS_ONLY = {
     "conflicts.py",
     "templatetags",
 }
-PURE = ["cases/rules.py", "cases/states.py", "cases/deadlines.py", "safeguard/calendar.py", "oversight/suppression.py"]
+PURE = [
+    "cases/rules.py",
+    "cases/states.py",
+    "cases/deadlines.py",
+    "safeguard/calendar.py",
+    "oversight/suppression.py",
+    "referrals/agencies/hours.py",
+]
 
 
 def named(paths: list[Path]) -> list[str]:

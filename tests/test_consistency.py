@@ -20,7 +20,7 @@ from safeguard.policy import GRANTS, ROLE_LABELS, Permission, Role
 from tests.mails import contexts
 
 ROOT = Path(__file__).resolve().parent.parent
-OURS = ("safeguard", "cases", "oversight")
+OURS = ("safeguard", "cases", "referrals", "oversight")
 SOURCES = [path for name in OURS for path in (ROOT / name).rglob("*.py")]
 TEMPLATES = ROOT / "templates"
 PAGES = sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.html"))
@@ -129,7 +129,8 @@ def test_a_fact_has_its_author_or_is_no_fact(model: type[models.Model], at: str,
 @pytest.mark.parametrize("model", our_models(), ids=lambda model: model._meta.label)
 def test_an_author_has_an_instant(model: type[models.Model]) -> None:
     fields = {field.name for field in model._meta.concrete_fields}
-    alone = {name for name in fields if name.endswith("_by") and f"{name.removesuffix('_by')}_at" not in fields}
+    authors = {name.removesuffix("_by") for name in fields if name.endswith("_by")}
+    alone = {f"{fact}_by" for fact in authors if not {f"{fact}_at", f"{fact}_on"} & fields}
     assert alone <= {"given_by"}  # whoever gave the case to its owner did so at `owned_since`
 
 

@@ -8,7 +8,7 @@ from django.db import models
 from tests.runtime.helpers import ROOT, script
 
 MAP = script("data_map")
-OURS = ("safeguard", "cases", "oversight")
+OURS = ("safeguard", "cases", "referrals", "oversight")
 CLASSES = {"identity", "contact", "child", "access", "operational"}
 CLASSIFIED = {(row["model"], row["field"]): row["class"] for row in MAP.rows()}
 

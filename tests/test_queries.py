@@ -21,6 +21,7 @@ PAGES = [
     *[("dsl", f"cases:{name}") for name in ("case_chronology", "case_actions", "case_people", "case_files", "close")],
     *[("dsl", f"cases:{name}") for name in ("pupils", "pupil", "pupil_print", "readers", "work", "team", "receipts")],
     *[("dsl", f"cases:{name}") for name in ("review", "meeting", "give_task", "hand_over_many", "wall", "share")],
+    *[("dsl", f"plans:{name}") for name in ("plans", "case", "plan", "meeting", "record", "start")],
     ("deputy", "cases:home"),
     ("deputy", "cases:handover"),
     ("deputy", "cases:concern_handover"),
@@ -37,6 +38,8 @@ PAGES = [
     ("admin", "people"),
     ("admin", "school_calendar"),
     ("admin", "roll:upload"),
+    *[("staff", f"agencies:{name}") for name in ("directory", "agency", "ring", "limits", "stages")],
+    ("dsl", "agencies:ring_for_case"),
     ("governor", "oversight:figures"),
     ("lead", "oversight:figures"),
 ]

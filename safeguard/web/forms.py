@@ -72,8 +72,9 @@ class GovBoundField(BoundField):
 
     @property
     def optional(self) -> bool:
-        """Whether to say so: not of a field that the form demands once its choice is picked."""
-        return not self.field.required and self.name not in getattr(self.form, "needs", {})
+        """Whether to say so: not of a field that the form demands once its choice is picked, or its row is begun."""
+        demanded = {*getattr(self.form, "needs", {}), *getattr(self.form, "unmarked", ())}
+        return not self.field.required and self.name not in demanded
 
     @property
     def error_target(self) -> str:

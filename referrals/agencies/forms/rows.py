@@ -24,6 +24,7 @@ class RowsForm(forms.GovForm):
         super().__init__(*args, **kwargs)
         filled = [dict(row) for row in rows]
         self.count = 0
+        self.unmarked: set[str] = set()  # a row as a whole is what may be left out, not each of its boxes
         self.reach(max(len(filled) + 1, self.least, _highest(self.data, self.key) if self.is_bound else 0))
         for number, row in enumerate(filled, 1):
             self.initial |= {f"{name}_{number}": value for name, value in row.items()}
@@ -34,6 +35,7 @@ class RowsForm(forms.GovForm):
             self.count += 1
             for name, make in self.columns.items():
                 self.fields[f"{name}_{self.count}"] = make()
+                self.unmarked.add(f"{name}_{self.count}")
 
     def resume(self, data: MultiValueDict[str, str]) -> None:
         self.reach(_highest(data, self.key))
