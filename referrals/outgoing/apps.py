@@ -12,12 +12,15 @@ class OutgoingConfig(AppConfig):
         """Tell the kernel and the cases what this app adds. Models are ready by now."""
         from cases import hooks  # noqa: PLC0415
         from cases.selectors import groups  # noqa: PLC0415
+        from referrals.agencies import following  # noqa: PLC0415
         from referrals.outgoing import checks, obligations, placing, verbs  # noqa: PLC0415
         from referrals.outgoing.actions.deciding import refer_as_decided  # noqa: PLC0415
+        from referrals.outgoing.deadlines import Owed  # noqa: PLC0415
         from safeguard.clocks import kinds  # noqa: PLC0415
 
         register(verbs.SPECS)
         kinds.register(obligations.KINDS)
+        following.stay(Owed.FGM)
         for group, placed, significant in placing.GROUPS:
             groups.add(group, placed, significant=significant)
         hooks.when_decided("referrals", refer_as_decided)
