@@ -103,7 +103,23 @@ SEALED: dict[str, Example] = {
     "add": refs("allegation", "lado"),
     "end_sharing": refs("allegation", 1),
 }
+PLANS: dict[str, Example] = {
+    **dict.fromkeys(["case", "start", "book_first"], refs("case")),
+    **dict.fromkeys(["plan", "print", "person", "change", "book", "step", "end"], refs("plan")),
+    **dict.fromkeys(["meeting", "record", "call_off", "report", "share"], refs("plan_meeting")),
+    "file": refs("plan_meeting", NOWHERE),
+}
+OUTGOING: dict[str, Example] = {
+    **dict.fromkeys(["referral", "print", "paper", "send", "respond", "add", "close", "withdraw"], refs("referral")),
+    **dict.fromkeys(["of_case", "new", "decide_not", "record_contact"], refs("case")),
+    "by_phone": refs("unsent_referral"),
+    "promise": refs("promise"),
+    "not_referred": refs("not_referred"),
+    "duty": refs("fgm"),
+}
 EXAMPLES: dict[str, Example] = {
+    **{f"referrals:{name}": example for name, example in OUTGOING.items()},
+    **{f"plans:{name}": example for name, example in PLANS.items()},
     **{f"conduct:{name}": example for name, example in SEALED.items()},
     **AGENCIES,
     **AUTHORITIES,

@@ -70,6 +70,7 @@ NO_KEEPERS = "staff attendance deputy governor chair admin lead"
 KEEPING = who(404, c200=KEEPERS, c403=NO_KEEPERS)
 KEEPING_FORM = who(404, c422=KEEPERS, c403=NO_KEEPERS)
 
+PLAN_FORMS = ["start", "book_first", "person", "change", "book", "step", "end", "record", "call_off", "report", "share"]
 MATRIX: dict[str, tuple[Profile, Profile]] = {  # address: (GET, POST of an empty form)
     # Public and one's own
     "accessibility": (ANYBODY, dict.fromkeys(PEOPLE, 405)),
@@ -192,6 +193,31 @@ MATRIX: dict[str, tuple[Profile, Profile]] = {  # address: (GET, POST of an empt
     "conduct:name_child": (SEALED, SEALED_FORM),
     "conduct:share": (SEALED, SEALED_FORM),
     "conduct:end_sharing": (NEVER, who(404)),
+    # Plans
+    "plans:plans": (QUEUE, NEVER),
+    **dict.fromkeys([f"plans:{name}" for name in ("case", "plan", "print", "meeting")], (READ, NEVER)),
+    "plans:file": (who(404), NEVER),
+    **dict.fromkeys([f"plans:{name}" for name in PLAN_FORMS], (WORK, WORK_FORM)),
+    # Referrals: in scope where their case is. The teacher of the example's duty sees that and nothing of the case
+    "referrals:referrals": (QUEUE, NEVER),
+    "referrals:times": (QUEUE, NEVER),
+    "referrals:times_csv": (QUEUE, NEVER),
+    "referrals:referral": (READ, NEVER),
+    "referrals:print": (READ, NEVER),
+    "referrals:paper": (READ, NEVER),
+    "referrals:by_phone": (WORK, WORK_FORM),
+    "referrals:send": (WORK, WORK_FORM),
+    "referrals:add": (WORK, WORK_FORM),
+    "referrals:respond": (WORK, WORK_FORM),
+    "referrals:close": (WORK, WORK_FORM),
+    "referrals:withdraw": (WORK, WORK_FORM),
+    "referrals:of_case": (READ, NEVER),
+    "referrals:new": (WORK, WORK_FORM),
+    "referrals:decide_not": (WORK, WORK_FORM),
+    "referrals:record_contact": (WORK, WORK_FORM),
+    "referrals:promise": (READ, WORK_FORM),
+    "referrals:not_referred": (READ, WORK_FORM),
+    "referrals:duty": (who(404, c200="staff deputy dsl head"), who(404, c422="staff", c403="deputy dsl head")),
     # Figures
     "oversight:figures": (FIGURES, NEVER),
     # People, school, clockwork

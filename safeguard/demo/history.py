@@ -8,7 +8,7 @@ from itertools import count
 from random import Random
 from typing import Any, Final
 
-from cases import actions, rules, selectors
+from cases import actions, hooks, rules, selectors
 from cases.choices import Danger, DecisionKind, Direction, NoteKind, Outcome, Part
 from cases.models import Case, Concern, Handover, Task
 from cases.selectors.history import newest_event
@@ -18,6 +18,7 @@ from safeguard.calendar import instant, local_date
 from safeguard.clocks.sweep import sweep
 from safeguard.demo import stories
 from safeguard.demo.cast import World
+from safeguard.demo.referrals import refer_as_told
 from safeguard.demo.time import clock_shows
 from safeguard.people.models import Pupil, School, User
 
@@ -135,6 +136,7 @@ class Story:
             review_on=self._review_day(at, decision),
             at=at,
         )
+        refer_as_told(self, decided, at)
         if decision == DecisionKind.MONITOR:
             self.at(instant(decided.review_on, time(11)), lambda when: self._close_monitored(concern, lead, when))
         elif decided.case and decision != DecisionKind.ADD_TO_CASE:
@@ -219,7 +221,8 @@ class Story:
 
 def is_blocked(case: Case) -> bool:
     """Say whether something is still owed to the child; in the story nobody then proposes to close."""
-    return bool(rules.closure_blockers(selectors.closure_facts(case)))
+    elsewhere = any(check.blocked_by for check in hooks.checks_of(case))
+    return elsewhere or bool(rules.closure_blockers(selectors.closure_facts(case)))
 
 
 def decide(concern: Concern, *, by: User, decision: str, owner: Any, at: datetime, **words: Any) -> Any:

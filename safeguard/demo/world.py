@@ -15,6 +15,7 @@ from safeguard.demo.families import children
 from safeguard.demo.history import tell_history
 from safeguard.demo.plans import tell_plans
 from safeguard.demo.present import tell_present
+from safeguard.demo.referrals import tell_referrals
 from safeguard.demo.time import clock_shows, school_years
 from safeguard.outbox.models import Message
 from safeguard.people import actions as people
@@ -68,6 +69,7 @@ def build_world(start: datetime) -> World:
         tell_agencies(world)
         tell_history(world, pupils, random)
         tell_present(world, pupils, random)
+        tell_referrals(world, pupils)
         tell_plans(world, pupils)
         tell_conduct(world, pupils)
         _deliver_the_past(world)
