@@ -342,6 +342,20 @@ CELERY_BEAT_SCHEDULE = {
         "task": "safeguard.files.tasks.tidy",
         "schedule": crontab(hour=3, minute=40),
     },
+    "make bundles": {
+        "task": "referrals.transfers.tasks.make_waiting",
+        "schedule": 30.0,
+        "options": {"expires": 25},
+    },
+    "warn of files": {
+        "task": "referrals.transfers.tasks.warn",
+        "schedule": 600.0,
+        "options": {"expires": 550},
+    },
+    "tidy bundles": {
+        "task": "referrals.transfers.tasks.tidy",
+        "schedule": crontab(hour=3, minute=50),
+    },
 }
 
 # --- Logs carry references and codes, never words about a person ------------------------------------------------------
