@@ -17,6 +17,7 @@ from cases.models import (
     Case,
     CasePupil,
     Concern,
+    ConcernHandover,
     ConcernPupil,
     Decision,
     Dissatisfaction,
@@ -27,6 +28,8 @@ from cases.models import (
 )
 from safeguard.files.models import StoredFile
 from safeguard.people.models import Relative
+
+OFFER = ("from_owner", "to_owner", "offered_by")
 
 
 def is_whole_to(user: Any, pupil: Any, *, at: datetime) -> bool:
@@ -54,10 +57,10 @@ def _parts(rows: Iterable[Any]) -> tuple[Part, ...]:
 
 # --- Concerns ---------------------------------------------------------------------------------------------------------
 def concerns(pupil: Any) -> list[Item]:
-    """Return the child's concerns, oldest first: seven queries."""
+    """Return the child's concerns, oldest first: eight queries."""
     rows = (
         Concern.objects.filter(pupils=pupil)
-        .select_related("logged_by", "acknowledged_by", "closed_by", "case")
+        .select_related("owner", "logged_by", "acknowledged_by", "closed_by", "case")
         .prefetch_related(
             Prefetch("parts", ConcernPupil.objects.select_related("pupil").order_by("id")),
             Prefetch("marks", BodyMark.objects.order_by("number")),
@@ -67,6 +70,7 @@ def concerns(pupil: Any) -> list[Item]:
                 "dissatisfactions",
                 Dissatisfaction.objects.select_related("raised_by", "answered_by").order_by("raised_at", "id"),
             ),
+            Prefetch("handovers", ConcernHandover.objects.select_related(*OFFER).order_by("offered_at", "id")),
         )
         .order_by("happened_at", "id")
     )
@@ -80,6 +84,7 @@ def _concern(concern: Concern, files: tuple[StoredFile, ...]) -> Item:
         *(_mark(concern, mark) for mark in concern.marks.all()),
         *(_addendum(concern.ref, row, number) for number, row in enumerate(concern.addenda.all(), start=1)),
         *(_decision(concern, row, number) for number, row in enumerate(concern.decisions.all(), start=1)),
+        *(_handover(concern.ref, row, number) for number, row in enumerate(concern.handovers.all(), start=1)),
         *(_dissatisfaction(concern, row, number) for number, row in enumerate(concern.dissatisfactions.all(), start=1)),
     ]
     return Item(
@@ -104,6 +109,7 @@ def _concern(concern: Concern, files: tuple[StoredFile, ...]) -> Item:
             ("unnamed_child", "A child whom the reporter could not name", concern.unnamed_child),
             ("told_dsl", "A DSL was told in person", concern.told_dsl),
             ("told_whom", "Who was told", concern.told_whom),
+            ("owner", "Owner", concern.owner.label),
             ("acknowledged_at", "Read and taken on", concern.acknowledged_at),
             ("acknowledged_by", "By", concern.acknowledged_by.label if concern.acknowledged_by else ""),
             ("reporter_note", "What the reporter was told", concern.reporter_note),
@@ -195,10 +201,7 @@ def cases(pupil: Any) -> list[Item]:
                 Task.objects.select_related("case", "owner", "given_by", "done_by", "withdrawn_by").order_by("number"),
             ),
             Prefetch("reviews", Review.objects.select_related("reviewed_by").order_by("reviewed_at", "id")),
-            Prefetch(
-                "handovers",
-                Handover.objects.select_related("from_owner", "to_owner", "offered_by").order_by("offered_at", "id"),
-            ),
+            Prefetch("handovers", Handover.objects.select_related(*OFFER).order_by("offered_at", "id")),
         )
         .order_by("opened_at", "id")
     )
@@ -212,7 +215,7 @@ def _case(case: Case, files: tuple[StoredFile, ...]) -> Item:
         *(_note(note) for note in case.notes.all()),
         *(_task(task) for task in case.tasks.all()),
         *(_review(case, row, number) for number, row in enumerate(case.reviews.all(), start=1)),
-        *(_handover(case, row, number) for number, row in enumerate(case.handovers.all(), start=1)),
+        *(_handover(case.ref, row, number) for number, row in enumerate(case.handovers.all(), start=1)),
     ]
     return Item(
         kind="case",
@@ -294,11 +297,11 @@ def _review(case: Case, row: Review, number: int) -> Item:
     )
 
 
-def _handover(case: Case, row: Handover, number: int) -> Item:
+def _handover(ref: str, row: Handover | ConcernHandover, number: int) -> Item:
     return Item(
         kind="handover",
-        ref=f"{case.ref}-H{number}",
-        title="Offer of the case to another owner",
+        ref=f"{ref}-H{number}",
+        title="Offer to another owner",
         at=row.offered_at,
         by=row.offered_by.label,
         facts=facts(

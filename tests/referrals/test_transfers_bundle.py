@@ -17,7 +17,7 @@ from referrals.conduct import actions as conduct
 from referrals.conduct.actions.reporting import Adult
 from referrals.conduct.models import Matter
 from referrals.transfers.bundle import Choice, matches, open_bundle, spoken, survey, verify_bundle
-from referrals.transfers.bundle.schema import record_schema
+from referrals.transfers.bundle.schema import first_problem, record_schema
 from safeguard import db
 from safeguard.audit import actions as audit
 from safeguard.errors import RuleBroken
@@ -89,6 +89,12 @@ def test_the_record_follows_the_schema(filed):
     Draft202012Validator.check_schema(record_schema())
     record = record_of(filed.bundle()[0])
     assert list(Draft202012Validator(record_schema()).iter_errors(record)) == []
+
+
+def test_the_example_in_the_documents_follows_it_too(settings):
+    example = json.loads((settings.BASE_DIR / "docs" / "transfer" / "example.record.json").read_text())
+    assert list(Draft202012Validator(record_schema()).iter_errors(example)) == []
+    assert first_problem(example) == ""
 
 
 def test_the_pdf_carries_the_record_and_the_files(filed):
