@@ -99,7 +99,7 @@ AUTHORITIES = dict.fromkeys(
     [f"agencies:{name}" for name in ("change_authority", "add_agency", "set_stages")], refs("authority")
 )
 SEALED: dict[str, Example] = {
-    **dict.fromkeys(["own", "own_add", "own_lado", "matter", "take_on", "name_child", "share"], refs("allegation")),
+    **dict.fromkeys(["own", "own_add", "own_lado", "matter", "take_on", "name_child", "hand_over", "share"], refs("allegation")),
     "add": refs("allegation", "lado"),
     "end_sharing": refs("allegation", 1),
 }
@@ -110,9 +110,9 @@ PLANS: dict[str, Example] = {
     "file": refs("plan_meeting", NOWHERE),
 }
 OUTGOING: dict[str, Example] = {
-    **dict.fromkeys(["referral", "print", "paper", "send", "respond", "add", "close", "withdraw"], refs("referral")),
+    **dict.fromkeys(["referral", "print", "send", "respond", "add", "close", "withdraw"], refs("referral")),
     **dict.fromkeys(["of_case", "new", "decide_not", "record_contact"], refs("case")),
-    "by_phone": refs("unsent_referral"),
+    **dict.fromkeys(["by_phone", "paper"], refs("unsent_referral")),
     "promise": refs("promise"),
     "not_referred": refs("not_referred"),
     "duty": refs("fgm"),

@@ -191,6 +191,7 @@ MATRIX: dict[str, tuple[Profile, Profile]] = {  # address: (GET, POST of an empt
     "conduct:take_on": (NEVER, who(404, c409="head")),
     "conduct:add": (SEALED, SEALED_FORM),
     "conduct:name_child": (SEALED, SEALED_FORM),
+    "conduct:hand_over": (SEALED, SEALED_FORM),
     "conduct:share": (SEALED, SEALED_FORM),
     "conduct:end_sharing": (NEVER, who(404)),
     # Plans
@@ -204,7 +205,7 @@ MATRIX: dict[str, tuple[Profile, Profile]] = {  # address: (GET, POST of an empt
     "referrals:times_csv": (QUEUE, NEVER),
     "referrals:referral": (READ, NEVER),
     "referrals:print": (READ, NEVER),
-    "referrals:paper": (READ, NEVER),
+    "referrals:paper": (who(404), NEVER),  # nothing was sent in writing
     "referrals:by_phone": (WORK, WORK_FORM),
     "referrals:send": (WORK, WORK_FORM),
     "referrals:add": (WORK, WORK_FORM),
