@@ -27,15 +27,32 @@ class Section:
 
 @dataclass(frozen=True)
 class Link:
-    """A way out of every page of a case, for whoever holds the permission."""
+    """A way out of every page of a case, or of the answer to a reporter, for whoever holds the permission."""
 
     label: str
     url_name: str
     permission: Permission
 
 
+@dataclass(frozen=True)
+class Records:
+    """What another app keeps about children under references of its own, without a case.
+
+    `readable(user, at)` is a queryset of records with `ref` and `school`, cut to what the user may read: exactly those stand
+    on the children's chronologies and on lists of what is late. `child` leads from a record to its children.
+    """
+
+    model: Any
+    readable: Callable[[Any, datetime], Any]
+    child: str = "pupils"
+
+
 SECTIONS: list[Section] = []
 LINKS: list[Link] = []
+RECORDS: dict[str, Records] = {}
+ANSWER_LINKS: list[
+    Link
+] = []  # beside the head's answer to a reporter who is not satisfied: these take the concern's reference
 
 
 def when_decided(name: str, listener: Listener) -> None:
@@ -65,3 +82,16 @@ def tell_new_owner(case: Any, *, was: Any, to: Any, by: Any, at: datetime) -> No
 
 def checks_of(case: Any) -> list[Check]:
     return [check for checks in CHECKS.values() for check in checks(case)]
+
+
+def keep_records(name: str, records: Records) -> None:
+    RECORDS[name] = records
+
+
+def threads_about(user: Any, pupils: Iterable[Any], *, at: datetime) -> list[Any]:
+    """Return querysets of the references under which the other apps keep what this user may read about these children."""
+    children = list(pupils)
+    return [
+        kept.readable(user, at).filter(**{f"{kept.child}__in": children}).order_by().values_list("ref", flat=True)
+        for kept in RECORDS.values()
+    ]

@@ -1,6 +1,6 @@
 """What is already held about the children of a concern: the whole of it beside the decision (row C10).
 
-Cut to what the reader may see; five queries, however many children there are.
+Cut to what the reader may see; six queries, however many children there are.
 """
 
 from collections.abc import Iterable
@@ -12,6 +12,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Prefetch, Q, Subquery, Window, prefetch_related_objects
 from django.db.models.functions import JSONObject, RowNumber
 
+from cases import hooks
 from cases.models import Case, CasePupil, Concern, ConcernPupil
 from cases.selectors.entries import Entry, entries_of
 from safeguard.audit.models import Mention
@@ -71,6 +72,8 @@ def held(user: Any, concern: Concern, *, at: datetime) -> History:
     newest = max((part.newest_event or 0 for part in parts), default=0)  # read first: see `with_history`
     children = {part.pupil_id: Child(part, part.statuses, part.contacts) for part in parts}
     threads = _concerns_and_cases(children, user, at)
+    if others := hooks.threads_about(user, children, at=at):
+        threads |= set(others[0].union(*others[1:], all=True))
     _events(children, concern, threads - {concern.ref})
     for child in children.values():
         child.concerns = [earlier for earlier in child.concerns if earlier.pk != concern.pk]

@@ -3,8 +3,11 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, F, Func, IntegerField, OuterRef, QuerySet, Subquery
+
+from cases import hooks
 from cases.choices import AddendumKind, NoteKind
-from cases.models import Case, Concern, ConcernPupil, Dissatisfaction, Note, RollAlert, Task
+from cases.models import Addendum, Case, Concern, ConcernPupil, Dissatisfaction, Handover, Note, RollAlert, Task
 from cases.rules import ClosureFacts
 from cases.selectors.held import on_chronology
 from cases.states import ConcernStatus
@@ -37,26 +40,37 @@ def added_since(concern: Concern, user: Any, read: Event | None, *, at: datetime
     concerns = Concern.objects.filter(pupils__in=pupils).visible_to(user, at=at).values("ref")
     cases = Case.objects.filter(pupils__in=pupils).visible_to(user, at=at).values("ref")
     later = on_chronology(
-        Mention.objects.filter(school_id=concern.school_id, pupil_id__in=pupils), concerns.union(cases)
+        Mention.objects.filter(school_id=concern.school_id, pupil_id__in=pupils),
+        concerns.union(cases, *hooks.threads_about(user, concern.pupils.values_list("pk", flat=True), at=at)),
     )
     later = later.filter(kind=Kind.ACT, event_id__gt=read.payload["newest_event"])
     return later.exclude(event__actor_id=user.pk).values("event_id").distinct().count()
 
 
 def closure_facts(case: Case) -> ClosureFacts:
-    """Gather what `closure_blockers` judges; six small counts, each on its case's index."""
-    concerns = Concern.objects.filter(case=case)
-    pupils = case.pupils.values("pk")
-    waiting = Concern.objects.filter(school_id=case.school_id, parts__pupil__in=pupils, status__in=WAITING)
-    voices = Note.objects.filter(case=case, kind=NoteKind.CHILD_VOICE)
-    return ClosureFacts(
-        open_tasks=Task.objects.filter(case=case, done_at=None, withdrawn_at=None).count(),
-        pending_handover=case.handovers.pending().exists(),
-        undecided_concerns=waiting.distinct().count(),
-        unanswered_reporters=Dissatisfaction.objects.filter(concern__in=concerns, answered_at=None).count(),
-        child_voice_notes=voices.exclude(addenda__kind=AddendumKind.WITHDRAWAL).count(),
-        unseen_roll_alerts=RollAlert.objects.filter(case=case, looked_at=None).count(),
-    )
+    """Gather what `closure_blockers` judges in one question: six small counts, each on its case's index."""
+    mine = {"case": OuterRef("pk")}
+    children = ConcernPupil.objects.filter(concern=OuterRef("pk"), pupil__case_parts__case=OuterRef(OuterRef("pk")))
+    waiting = Concern.objects.filter(Exists(children), school=OuterRef("school_id"), status__in=WAITING)
+    withdrawn = Addendum.objects.filter(note=OuterRef("pk"), kind=AddendumKind.WITHDRAWAL)
+    voices = Note.objects.filter(~Exists(withdrawn), kind=NoteKind.CHILD_VOICE, **mine)
+    counts = {
+        "open_tasks": Task.objects.filter(done_at=None, withdrawn_at=None, **mine),
+        "pending_handover": Handover.objects.pending().filter(**mine),
+        "undecided_concerns": waiting,
+        "unanswered_reporters": Dissatisfaction.objects.filter(concern__case=OuterRef("pk"), answered_at=None),
+        "child_voice_notes": voices,
+        "unseen_roll_alerts": RollAlert.objects.filter(looked_at=None, **mine),
+    }
+    counted = Case.objects.filter(pk=case.pk).annotate(**{f"n_{name}": _count(rows) for name, rows in counts.items()})
+    found = counted.values(*[f"n_{name}" for name in counts]).get()
+    facts = {name: found[f"n_{name}"] for name in counts}
+    return ClosureFacts(**facts | {"pending_handover": bool(facts["pending_handover"])})
+
+
+def _count(rows: QuerySet[Any]) -> Subquery:
+    counted = rows.order_by().annotate(how_many=Func(F("pk"), function="COUNT")).values("how_many")
+    return Subquery(counted, output_field=IntegerField())
 
 
 WAITING = [ConcernStatus.LOGGED, ConcernStatus.ACKNOWLEDGED]

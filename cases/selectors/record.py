@@ -11,6 +11,7 @@ from typing import Any, Final
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.fields.json import KeyTextTransform
 
+from cases import hooks
 from cases.models import Case, Concern
 from cases.selectors import groups
 from cases.selectors.cursors import Cursor
@@ -30,10 +31,10 @@ SEPTEMBER: Final = 9
 
 
 def threads_of(user: Any, pupil: Pupil, *, at: datetime) -> list[str]:
-    """Return the references of this child's concerns and cases that the person may read."""
+    """Return the references of this child's concerns, cases and other records that the person may read."""
     concerns = Concern.objects.filter(pupils=pupil).visible_to(user, at=at).order_by().values_list("ref", flat=True)
     cases = Case.objects.filter(pupils=pupil).visible_to(user, at=at).order_by().values_list("ref", flat=True)
-    return list(concerns.union(cases, all=True))
+    return list(concerns.union(cases, *hooks.threads_about(user, [pupil], at=at), all=True))
 
 
 def seen(pupil: Pupil, threads: Iterable[str]) -> QuerySet[Event]:

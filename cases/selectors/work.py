@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db.models import Count, Min, Q, QuerySet, prefetch_related_objects
 from django.urls import reverse
 
+from cases import hooks
 from cases.deadlines import Owed
 from cases.models import Case, CasePupil, Concern, ConcernHandover, ConcernPupil, Handover, Task
 from cases.selectors.cursors import Cursor
@@ -153,14 +154,19 @@ def next_told(user: Any, clock: Clock, calendar: SchoolCalendar) -> tuple[str, d
 
 
 def late_at(user: Any, school: School, *, at: datetime) -> QuerySet[Clock]:
-    """What is overdue at a school, whoever owns it, less what the reader may not know of.
+    """What is overdue at a school, whoever owns it, less what the reader may not know of: a case's clocks with the case.
 
     Nothing of the sealed register: a page about the team is no place for it, also where the reader is one of its readers.
     """
     concerns = Concern.objects.filter(school=school).visible_to(user, at=at)
     cases = Case.objects.filter(school=school).visible_to(user, at=at)
-    readable = Q(thread__in=concerns.values("ref")) | Q(thread__in=cases.values("ref"))
-    elsewhere = ~Q(kind__in=[str(kind) for kind in Owed])
+    seen = [concerns, cases, *(kept.readable(user, at).filter(school=school) for kept in hooks.RECORDS.values())]
+    kept_here = [Concern, Case, *(kept.model for kept in hooks.RECORDS.values())]
+    readable, elsewhere = Q(), Q()
+    for records in seen:
+        readable |= Q(thread__in=records.order_by().values("ref"))
+    for model in kept_here:
+        elsewhere &= ~Q(thread__in=model.objects.filter(school=school).order_by().values("ref"))
     late = Clock.objects.for_school(school).overdue(at).filter(readable | elsewhere, sealed=False)
     return late.select_related("owner").order_by("due_at", "pk")
 

@@ -19,7 +19,8 @@ from safeguard.calendar import LONDON, local_date
 from safeguard.people.models import Pupil
 from safeguard.web.words import day, span
 
-SUBJECT_PAGES: Final = {"cases.Concern": "cases:concern", "cases.Task": "cases:task"}
+SUBJECT_PAGES: Final = {"cases.Concern": "cases:concern", "cases.Task": "cases:task"}  # the apps above add theirs
+THREAD_PAGES: Final = {"CASE": "cases:case"}  # by the letter of a thread's reference; a concern where there is none
 FIRST_MONTH: Final = 9
 
 
@@ -82,12 +83,13 @@ def changes_of(event: Event) -> list[tuple[str, str, str]]:
 
 
 def url_of(event: Event) -> str:
-    """Return where the record itself stands: the concern, the task, else the case of the thread; "" for the roll."""
+    """Return where the record itself stands: the concern, the task, else what the thread is about; "" for the roll."""
     if not event.thread:
         return ""
     if page := SUBJECT_PAGES.get(event.subject_type):
         return reverse(page, args=[event.subject_ref])
-    return reverse("cases:case" if "-CASE-" in event.thread else "cases:concern", args=[event.thread])
+    letter = event.thread.rsplit("-", 3)[-3:][0]
+    return reverse(THREAD_PAGES.get(letter, "cases:concern"), args=[event.thread])
 
 
 def caption(pupil: Pupil, now: datetime) -> str:
