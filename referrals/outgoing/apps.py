@@ -10,10 +10,11 @@ class OutgoingConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the kernel and the cases what this app adds. Models are ready by now."""
-        from cases import hooks  # noqa: PLC0415
+        from cases import childfile, hooks  # noqa: PLC0415
         from cases.selectors import groups  # noqa: PLC0415
         from referrals.agencies import following  # noqa: PLC0415
         from referrals.outgoing import checks, obligations, placing, verbs  # noqa: PLC0415
+        from referrals.outgoing import childfile as held  # noqa: PLC0415
         from referrals.outgoing.actions.deciding import refer_as_decided  # noqa: PLC0415
         from referrals.outgoing.deadlines import Owed  # noqa: PLC0415
         from safeguard.clocks import kinds  # noqa: PLC0415
@@ -23,6 +24,9 @@ class OutgoingConfig(AppConfig):
         following.stay(Owed.FGM)
         for group, placed, significant in placing.GROUPS:
             groups.add(group, placed, significant=significant)
+        childfile.register("referrals", "Referrals", held.referrals)
+        childfile.register("agency_contacts", "Contacts with agencies", held.contacts)
+        childfile.register("not_referred", "Decided not to refer", held.not_referred)
         hooks.when_decided("referrals", refer_as_decided)
         hooks.before_closing("referrals", checks.before_closing)
         if placing.SECTION not in hooks.SECTIONS:
