@@ -59,5 +59,6 @@ urlpatterns = [
     path("", include("referrals.agencies.urls")),
     path("", include("referrals.conduct.urls")),
     path("", include("referrals.outgoing.urls")),
+    path("", include("referrals.disagreements.urls")),
     path("", include("safeguard.web.roll.urls")),
 ]

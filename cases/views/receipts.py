@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from cases import actions
+from cases import actions, hooks
 from cases.access import with_complaint, with_receipt
 from cases.choices import MarkKind
 from cases.forms.log import words_of
@@ -19,6 +19,7 @@ from cases.selectors.leads import kept_away, leads_today
 from cases.verbs import Verb
 from cases.views.acts import once
 from cases.views.concern import sent
+from safeguard import policy
 from safeguard.errors import RuleBroken
 from safeguard.files.models import StoredFile
 from safeguard.files.serving import download
@@ -138,8 +139,17 @@ def answer(request: Any, concern: Concern, may_read: bool) -> HttpResponse:
             "clock": mine.answer_clock(waiting) if waiting else None,
             "parts": concern.parts.all(),
             "marks": marks_of(concern) if may_read else [],
+            "links": ways_on(concern, request.user) if may_read and complaints else [],
         },
     )
+
+
+def ways_on(concern: Concern, user: Any) -> list[dict[str, str]]:
+    """What the apps above offer on a case whose reporter is not satisfied; a concern without a case has none."""
+    offered = [one for one in hooks.ANSWER_LINKS if policy.granted(user, one.permission, concern.school)]
+    return [
+        {"label": one.label, "url": reverse(one.url_name, args=[concern.ref])} for one in offered if concern.case_id
+    ]
 
 
 @require_safe

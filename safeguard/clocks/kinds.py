@@ -64,11 +64,18 @@ def nobody(clock: Any) -> Iterable[int]:
     return ()
 
 
+def nothing(clock: Any, at: datetime) -> str:
+    return ""
+
+
 @dataclass(frozen=True)
 class KindSpec:
     """One obligation: what it says on a list, where it is met, whom it goes to when late, and whom it must never reach.
 
-    `pupils` finds the children whose chronologies show that it was missed.
+    `pupils` finds the children whose chronologies show that it was missed. `missed(clock, at)` hears once that the due instant
+    has passed, inside the transaction that marks it: what it did instead, in words, ends the clock there and nobody on the
+    ladder is told; with "" the ladder runs. `listed_at` is for what falls due in hundreds at once (a September's joiners):
+    each person gets one mail a day, which leads to that list.
     """
 
     duty: str
@@ -77,6 +84,8 @@ class KindSpec:
     excluded: Callable[[Any], Iterable[int]] = nobody
     danger: bool = False
     pupils: Callable[[Any], Iterable[int]] = nobody
+    missed: Callable[[Any, datetime], str] = nothing
+    listed_at: str = ""
 
 
 KINDS: dict[str, KindSpec] = {}

@@ -9,11 +9,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+import structlog
 from django.db import transaction
 from django.utils import timezone
 
 from safeguard import db
 from safeguard.audit import actions as audit
+from safeguard.calendar import local_date
 from safeguard.clocks.kinds import Rung, Step
 from safeguard.clocks.models import Clock
 from safeguard.clocks.verbs import Verb
@@ -23,6 +25,7 @@ from safeguard.people.selectors import holders
 from safeguard.policy import SYSTEM
 
 BATCH = 200
+log = structlog.get_logger(__name__)
 
 
 def sweep(*, at: datetime | None = None, name: str = "sweep") -> int:
@@ -58,11 +61,14 @@ class Ladder:
         self.people: dict[Rung, list[User]] = {}
 
     def advance(self, clock: Clock) -> None:
-        """Tell the rung of this step and store when the next one comes."""
+        """Tell the rung of this step and store when the next one comes, unless something else follows by itself."""
         steps = clock.spec.ladder
         if clock.missed_at is None:
             clock.missed_at = clock.due_at
             self._record(Verb.DEADLINE_MISSED, clock, at=clock.due_at, due_at=clock.due_at)
+            if instead := self._follow(clock):
+                self._end(clock, instead)
+                return
         excluded = set(clock.spec.excluded(clock))
         step, told = self._first_with_people(clock, steps, excluded)
         for person in told:
@@ -80,6 +86,19 @@ class Ladder:
             max(steps[clock.step].at(clock.due_at, self.school.calendar), self.at) if clock.step < len(steps) else None
         )
         clock.save(update_fields=["missed_at", "step", "next_step_at"])
+
+    def _follow(self, clock: Clock) -> str:
+        """Let the kind's own app act on the breach. One that fails takes nothing along: its clock climbs the ladder instead."""
+        try:
+            with transaction.atomic():
+                return clock.spec.missed(clock, self.at)
+        except Exception:
+            log.exception("missed_hook_failed", kind=clock.kind, clock=clock.pk)
+            return ""
+
+    def _end(self, clock: Clock, because: str) -> None:
+        clock.stopped_at, clock.stopped_because, clock.next_step_at = clock.due_at, because[:200], None
+        clock.save(update_fields=["missed_at", "stopped_at", "stopped_because", "next_step_at"])
 
     def _first_with_people(self, clock: Clock, steps: tuple[Step, ...], excluded: set[int]) -> tuple[int, list[User]]:
         """Find the first rung from this step upward on which somebody stands who may know; a gap is never waited out."""
@@ -108,6 +127,9 @@ class Ladder:
             "school": self.school.name,
         }
         key = f"clock:{clock.pk}:{step}:{person.pk}"
+        if listed_at := clock.spec.listed_at:
+            context |= {"ref": f"{clock.subject_ref}, and perhaps more", "path": listed_at}
+            key = f"clocks:{clock.kind}:{self.school.pk}:{rung.value}:{person.pk}:{local_date(self.at)}"
         enqueue("clock_missed", person, context, key=key, school=self.school, at=self.at)
 
     def _record(self, verb: Verb, clock: Clock, *, at: datetime, **payload: Any) -> None:

@@ -144,6 +144,26 @@ def test_handing_over_moves_the_owner_not_the_time(oak):
     assert Clock.objects.get().due_at == clock.due_at
 
 
+def test_what_follows_by_itself_hears_once_and_ends_the_clock_in_place_of_the_ladder(oak, monkeypatch):
+    heard = []
+
+    def follow(clock: Clock, at: datetime) -> str:
+        heard.append((clock.pk, at))
+        return "something else runs now"
+
+    monkeypatch.setitem(KINDS, "probe", KindSpec("Read it", LADDER, "demo_mail", missed=follow))
+    clock = start(oak)
+    assert (run(14), run(16), run(60 * 48)) == (0, 1, 0)
+    assert heard == [(clock.pk, NOW + timedelta(minutes=16))]
+    clock.refresh_from_db()
+    assert (clock.missed_at, clock.stopped_at, clock.stopped_because) == (
+        clock.due_at,
+        clock.due_at,
+        "something else runs now",
+    )
+    assert told(oak) == []
+
+
 def test_one_subject_runs_one_clock_of_a_kind(oak):
     start(oak)
     with pytest.raises(IntegrityError), transaction.atomic():
