@@ -24,6 +24,11 @@ def shared(matter: Any, person: Any, until: datetime, *, at: datetime) -> None:
     _tell("conduct_shared", person, matter, path=f"/conduct/{matter.ref}/", occasion=occasion, at=at)
 
 
+def handed_over(matter: Any, to: Any, *, at: datetime) -> None:
+    occasion = f"{matter.ref}:{at.isoformat()}"
+    _tell("conduct_reported", to, matter, path=f"/conduct/{matter.ref}/", occasion=occasion, at=at)
+
+
 def _tell(kind: str, person: Any, record: Any, *, path: str, occasion: str, at: datetime, **extra: Any) -> None:
     context = {"ref": record.ref, "path": path, **extra}
     enqueue(kind, person, context, key=f"{kind}:{occasion}:{person.pk}", school=record.school_id, at=at)

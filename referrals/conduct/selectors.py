@@ -88,8 +88,13 @@ def looks_at(matter: Matter) -> QuerySet[Event]:
 
 
 def words_of(event: Event) -> list[tuple[str, str]]:
+    """Return what was written under its headings; the words of the report itself stand above the record already."""
+    if event.verb == Verb.REPORTED:
+        return []
+    limbs = "\n".join(event.payload.get("limbs", ()))
     said = ((name, event.payload.get(name)) for name in event.spec.words)
-    return [(HEADINGS.get(name, name.replace("_", " ").capitalize()), text) for name, text in said if text]
+    words = [(HEADINGS.get(name, name.replace("_", " ").capitalize()), text) for name, text in said if text]
+    return [("Parts of the harm threshold", limbs), *words] if limbs else words
 
 
 def who_did(event: Event, report: Report) -> str:

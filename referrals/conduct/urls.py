@@ -13,6 +13,7 @@ urlpatterns = [
     path("conduct/<str:ref>/take-on/", matters.take_on, name="take_on"),
     path("conduct/<str:ref>/add/<slug:what>/", records.add, name="add"),
     path("conduct/<str:ref>/children/", records.name_child, name="name_child"),
+    path("conduct/<str:ref>/hand-over/", matters.hand_over, name="hand_over"),
     path("conduct/<str:ref>/share/", matters.share, name="share"),
     path("conduct/<str:ref>/sharing/<int:pk>/end/", matters.end_sharing, name="end_sharing"),
 ]

@@ -10,6 +10,7 @@ class Verb(StrEnum):
     REPORTED = "conduct.reported"
     ADDED = "conduct.added"
     TAKEN_ON = "conduct.taken_on"
+    HANDED_OVER = "conduct.handed_over"
     CHILD_NAMED = "conduct.child_named"
     THRESHOLD_DECIDED = "conduct.threshold_decided"
     LADO_TOLD = "conduct.lado_told"
@@ -42,6 +43,7 @@ SPECS: Final = {
     ),
     Verb.ADDED: spec("Added to the record", words=("text",), **SEALED),
     Verb.TAKEN_ON: spec("Read it and took it on as case manager", **SEALED),
+    Verb.HANDED_OVER: spec("Handed it over to {to}", "to", words=("reason",), **SEALED),
     Verb.CHILD_NAMED: spec("Named a child: {child}", "child", words=("part",), **SEALED),
     Verb.THRESHOLD_DECIDED: spec(
         "Decided: {decision}", "decision", "limbs", words=("reasons", "action", "response"), **SEALED

@@ -18,6 +18,7 @@ from safeguard.audit.models import Event
 from safeguard.clocks.models import Clock
 from safeguard.errors import RuleBroken
 from safeguard.outbox.models import Message
+from safeguard.people.holdings import owned_by
 from safeguard.policy import Role
 from tests.builders import enrol, found_school, hire
 
@@ -207,3 +208,18 @@ def test_a_child_finds_on_their_record_what_the_case_manager_wrote_and_nothing_e
         events = Event.objects.filter(mentions__pupil_id=mia.pk).exclude(verb__startswith="pupil.e")
         assert [event.verb for event in events] == ["pupil.statement"]
         assert "OAK-A" not in str(events.values())
+
+
+def test_a_matter_is_handed_to_the_next_head_with_its_clocks(school: Any, cast: Any) -> None:
+    head, given = cast[Role.HEAD], report(school, cast[Role.DEPUTY], cast[Role.STAFF])
+    with db.scope(schools=[school]):
+        heir = hire(school, Role.HEAD, host="next.example")[Role.HEAD]
+    with seen_by(head, school):
+        matter = matter_for(given, head)
+        with pytest.raises(RuleBroken, match="holds the post"):
+            actions.hand_over_matter(matter, to=cast[Role.DSL], reason="Retiring.", by=head)
+        actions.hand_over_matter(matter, to=heir, reason="Retiring.", by=head)
+        assert {clock.owner_id for clock in Clock.objects.running()} == {heir.pk}
+        assert owned_by(head, school) == []
+    with seen_by(heir, school):
+        assert Matter.objects.visible_to(heir).get().manager == heir

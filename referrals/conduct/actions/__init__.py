@@ -13,7 +13,7 @@ from referrals.conduct.actions.handling import (
     write_for_child,
 )
 from referrals.conduct.actions.reporting import add_to_report, note_attempt, report_adult, say_lado_told
-from referrals.conduct.actions.sharing import end_sharing, share_matter
+from referrals.conduct.actions.sharing import end_sharing, hand_over_matter, possible_managers, share_matter
 
 __all__ = [
     "add_to_matter",
@@ -23,9 +23,11 @@ __all__ = [
     "decide_measure",
     "decide_threshold",
     "end_sharing",
+    "hand_over_matter",
     "hold_strategy_meeting",
     "name_child",
     "note_attempt",
+    "possible_managers",
     "record_lado",
     "record_outcome",
     "record_told",

@@ -15,6 +15,7 @@ from referrals.conduct.models import LadoContact, Matter, Threshold
 from referrals.conduct.verbs import Verb
 from safeguard.clocks import actions as clocks
 from safeguard.errors import RuleBroken
+from safeguard.web.fields import lower_first
 
 
 @transaction.atomic
@@ -47,7 +48,15 @@ def decide_threshold(
     was, matter.kind = matter.kind, Kind(decision)
     matter.save(update_fields=["kind"])
     labels = [Limb(limb).label for limb in met]
-    record(Verb.THRESHOLD_DECIDED, matter, by=by, at=at, decision=Decision(decision).label, limbs=labels, **said)
+    record(
+        Verb.THRESHOLD_DECIDED,
+        matter,
+        by=by,
+        at=at,
+        decision=lower_first(Decision(decision).label),
+        limbs=labels,
+        **said,
+    )
     clocks.meet(Owed.DECIDE, matter, by=by, at=at)
     _follow(matter, was=was, by=by, at=at)
     advance(matter, Progress.IN_HAND, at=at)

@@ -17,6 +17,7 @@ from safeguard.clocks import actions as clocks
 from safeguard.clocks.models import Clock
 from safeguard.errors import RuleBroken
 from safeguard.people.models import Pupil
+from safeguard.web.fields import lower_first
 
 
 @transaction.atomic
@@ -87,7 +88,15 @@ def decide_measure(
         school=matter.school, matter=matter, written_at=at, written_by=by,
         measure=measure, starts_at=starts_at, review_on=review_on, **said,
     )  # fmt: skip
-    record(Verb.MEASURE_DECIDED, matter, by=by, at=at, measure=Measure(measure).label, review_on=review_on, **said)
+    record(
+        Verb.MEASURE_DECIDED,
+        matter,
+        by=by,
+        at=at,
+        measure=lower_first(Measure(measure).label),
+        review_on=review_on,
+        **said,
+    )
     if measure == Measure.SUSPENDED:
         start_clock(Owed.LETTER, matter, owner=matter.manager or by, since=starts_at, at=at)
     else:

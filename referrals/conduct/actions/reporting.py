@@ -20,6 +20,7 @@ from safeguard.clocks import actions as clocks
 from safeguard.errors import RuleBroken
 from safeguard.people.selectors import holders, next_ref
 from safeguard.policy import Permission, Role
+from safeguard.web.fields import lower_first
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ def _record_report(report: Report, matter: Matter, *, by: Any, at: datetime) -> 
         matter,
         by=by,
         at=at,
-        to=Route(report.route).label,
+        to=lower_first(Route(report.route).label),
         about=report.about,
         is_self=report.is_self,
         happened=report.happened_at.isoformat() if report.happened_at else report.happened_words,

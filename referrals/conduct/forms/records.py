@@ -182,6 +182,15 @@ class StatementForm(OnceForm):
         self.fields["pupil"].choices = [("", ""), *((str(pupil.pk), pupil.name) for pupil in pupils)]
 
 
+class HandOverForm(OnceForm):
+    to = PersonField(label="To whom?", missing="Select to whom")
+    reason = forms.PlainTextField(label="Why?", rows=3, missing="Enter why")
+
+    def __init__(self, *args: Any, people: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].offer(people)
+
+
 class ShareForm(OnceForm):
     person = PersonField(label="With whom?", missing="Select with whom")
     reason = forms.PlainTextField(label="Why do they need it?", rows=3, missing="Enter why they need it")

@@ -15,7 +15,7 @@ from referrals.conduct.access import with_matter, with_register
 from referrals.conduct.actions.base import facts, may_handle
 from referrals.conduct.choices import IN_REFERENCES, Kind, Leaving, Measure, OutcomeKind
 from referrals.conduct.deadlines import Owed
-from referrals.conduct.forms.records import ShareForm
+from referrals.conduct.forms.records import HandOverForm, ShareForm
 from referrals.conduct.models import Matter
 from safeguard.clocks.models import Clock
 from safeguard.web.words import day, instant
@@ -147,6 +147,23 @@ def share(request: Any, matter: Matter) -> HttpResponse:
         done=matter.get_absolute_url(),
         matter=matter,
         title="Show it to one person",
+        doors=[],
+    )
+
+
+@with_matter(page="handing over")
+def hand_over(request: Any, matter: Matter) -> HttpResponse:
+    """Name another case manager; whoever handed it over leads back to the register, for they may see it no more."""
+    return settle(
+        request,
+        HandOverForm(request.POST if request.method == "POST" else None, people=actions.possible_managers(matter)),
+        partial(actions.hand_over_matter, matter, by=request.user),
+        school=matter.school,
+        template="conduct/form.html",
+        said="Handed over. They have been told.",
+        done=reverse("conduct:register"),
+        matter=matter,
+        title="Hand it over",
         doors=[],
     )
 

@@ -17,6 +17,7 @@ from referrals.conduct.choices import Route
 from referrals.conduct.forms.report import AdditionForm, OwnLadoForm, ReportForm
 from referrals.conduct.models import Report
 from safeguard.policy import Permission
+from safeguard.web.fields import lower_first
 from safeguard.web.handling import handle
 from safeguard.web.loaders import with_school
 
@@ -61,6 +62,7 @@ def own(request: Any, report: Report) -> HttpResponse:
         "report": report,
         "is_new": "sent" in request.GET,
         "to_lado": to_lado,
+        "heard_by": lower_first(report.get_route_display()),
         "doors": selectors.lado_doors(report.school, at=timezone.now()) if to_lado else [],
         "is_closed": report.progress == "closed",
     }
