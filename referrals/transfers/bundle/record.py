@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from cases.childfile import Item, Part
-from referrals.transfers.bundle.review import Review
+from referrals.transfers.bundle.review import WITHHELD, Review
 from referrals.transfers.bundle.shapes import Envelope
 from referrals.transfers.bundle.survey import all_items
 from safeguard.errors import RuleBroken
@@ -14,7 +14,6 @@ from safeguard.files.models import StoredFile
 
 FORM: Final = "safeguard-child-file"
 VERSION: Final = 1
-WITHHELD: Final = "Withheld by the school that sent the file"
 THIS: Final = "this child"
 
 
@@ -72,7 +71,7 @@ def record_of(review: Review, files: Iterable[Sent], *, envelope: Envelope, by: 
             {
                 "name": section.name,
                 "title": section.title,
-                "items": [_item(review, item, sent) for item in section.items],
+                "items": [_item(review, item, sent, top=item) for item in section.items],
             }
             for section in survey.sections
         ],
@@ -124,7 +123,7 @@ def _other(review: Review, other: Any) -> dict[str, Any]:
     return {"number": other.number, "name": name, "parts": list(other.parts)}
 
 
-def _item(review: Review, item: Item, sent: list[Sent]) -> dict[str, Any]:
+def _item(review: Review, item: Item, sent: list[Sent], *, top: Item) -> dict[str, Any]:
     if review.hides_item(item):
         return _shape(item, title=WITHHELD, withheld=True)
     return _shape(
@@ -138,12 +137,12 @@ def _item(review: Review, item: Item, sent: list[Sent]) -> dict[str, Any]:
             {
                 "name": fact.name,
                 "label": fact.label,
-                "value": _value(review, fact.value),
+                "value": _value(review, fact.value, top),
                 "code": fact.code,
             }
             for fact in item.facts
         ],
-        items=[_item(review, inside, sent) for inside in item.items],
+        items=[_item(review, inside, sent, top=top) for inside in item.items],
         files=[one.path for one in sent if one.item is item and one.path],
     )
 
@@ -172,8 +171,8 @@ def _part(review: Review, part: Part) -> dict[str, Any]:
     return {"number": number, "said_as": said_as, "part": part.part, "code": part.code}
 
 
-def _value(review: Review, value: Any) -> Any:
-    return review.text(value) if isinstance(value, str) else value
+def _value(review: Review, value: Any, top: Item) -> Any:
+    return review.answer(value, top) if isinstance(value, str) else value
 
 
 def _entry(review: Review, event: Any) -> dict[str, Any]:
@@ -212,7 +211,3 @@ def _file(sent: Sent) -> dict[str, Any]:
         "stored_at": file.stored_at,
         "stored_by": file.stored_by.label,
     }
-
-
-def is_day(value: Any) -> bool:
-    return isinstance(value, date) and not isinstance(value, datetime)

@@ -6,9 +6,10 @@ from typing import Any
 from cases.childfile import Item
 from referrals.transfers.bundle.names import Finder, mark
 from referrals.transfers.bundle.shapes import About, Choice, Choices, Survey
-from referrals.transfers.bundle.survey import all_items, every, text_key
+from referrals.transfers.bundle.survey import every, text_key
 from safeguard.errors import RuleBroken
 
+WITHHELD = "Withheld by the school that sent the file"
 GREW = "The file has changed since it was reviewed. Look through it again, then send it."
 
 
@@ -34,8 +35,30 @@ class Review:
         self.survey, self.choices, self.finder = survey, choices, finder
         self.finds = {find.key: find for find in survey.finds}
         self.named = frozenset(other.number for other in survey.others if self.shows(other.key))
-        gone = [item for item in all_items(survey.sections) if not self.shows(f"item:{item.key}")]
-        self.gone = {inside.ref for item in gone for inside in every([item])}
+        self.gone, self._words_gone, self._files_gone = self._withheld_records()
+        self._said_gone = {
+            (ref, text)
+            for event in survey.events
+            if not self.shows(f"event:{event.pk}")
+            for _, text in event.words
+            for ref in (event.thread, event.subject_ref)
+        }
+
+    def _withheld_records(self) -> tuple[set[str], set[tuple[str, str]], set[str]]:
+        """References of withheld items, their words by the record they belong to, and the hashes of withheld files."""
+        refs: set[str] = set()
+        words: set[tuple[str, str]] = set()
+        files: set[str] = set()
+        for top in (item for section in self.survey.sections for item in section.items):
+            for item in every([top]):
+                if not self.shows(f"item:{item.key}"):
+                    inside = list(every([item]))
+                    refs |= {one.ref for one in inside}
+                    words |= {(top.ref, str(fact.value)) for one in inside for fact in one.facts if not fact.code}
+                files |= {
+                    file.sha256 for file in item.files if item.ref in refs or not self.shows(f"file:{file.token}")
+                }
+        return refs, words, files
 
     def shows(self, key: str) -> bool:
         """Say whether it goes: as decided, else by default; what nobody was asked about is another child's name."""
@@ -54,9 +77,18 @@ class Review:
         return item.ref in self.gone
 
     def hides_event(self, event: Any) -> bool:
-        """An event goes with the record that it is about: withheld there, it is withheld here."""
-        about_gone = event.subject_ref in self.gone or event.thread in self.gone
-        return about_gone or not self.shows(f"event:{event.pk}")
+        """What is withheld as a record is withheld as an event: by its reference, its words, or the file it is about."""
+        refs = (event.thread, event.subject_ref)
+        return (
+            not self.shows(f"event:{event.pk}")
+            or any(ref in self.gone for ref in refs)
+            or any((ref, text) in self._words_gone for ref in refs for _, text in event.words)
+            or event.payload.get("sha256") in self._files_gone
+        )
+
+    def answer(self, text: str, top: Item) -> str:
+        """The answer of a record; what was withheld as an event of that record is withheld here too."""
+        return WITHHELD if (top.ref, text) in self._said_gone else self.text(text)
 
     def hides_words_of(self, event: Any) -> bool:
         """Whether the payload may not go as it was hashed: an entry that is withheld, or words with a name in them."""
