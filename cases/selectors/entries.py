@@ -30,6 +30,16 @@ HEADINGS: Final = {
     "key_risks": "Key risks",
     "rationale": "Rationale",
     "result": "What was done",
+    "said": "What was said",
+    "outcome": "What came of it",
+    "threshold": "The threshold",
+    "promise": "What was promised",
+    "child_views": "The child’s views and own words",
+    "risk_now": "The risk now",
+    "requested": "What was asked",
+    "consent_reason": "Why without consent",
+    "informed_words": "Why the parents do not know",
+    "told": "Who was told",
 }
 CAN_BE_AMENDED: Final = [Verb.NOTE_ADDED, Verb.MEETING_HELD, Verb.CONCERN_LOGGED]
 AMENDING: Final = [Verb.CORRECTED, Verb.WITHDRAWN]

@@ -21,6 +21,7 @@ class Group(TextChoices):
     CONCERNS = "concerns", "Concerns"
     DECISIONS = "decisions", "Decisions"
     CASES = "cases", "Cases, tasks and reviews"
+    REFERRALS = "referrals", "Referrals and agencies"
     NOTES = "notes", "Notes, calls and meetings"
     VOICE = "voice", "The child’s voice"
     FILES = "files", "Files"
@@ -32,6 +33,7 @@ TAGS: Final = {  # the word on an entry, and its colour
     Group.CONCERNS: ("Concern", "orange"),
     Group.DECISIONS: ("Decision", "blue"),
     Group.CASES: ("Case", "green"),
+    Group.REFERRALS: ("Referral", "purple"),
     Group.NOTES: ("Note", "grey"),
     Group.VOICE: ("Child’s voice", "yellow"),
     Group.FILES: ("File", "grey"),
@@ -82,6 +84,7 @@ VERBS: Final[dict[Group, set[str]]] = {
         Verb.ROLL_LOOKED_AT,
         ClockVerb.CLOCK_HANDED_OVER,
     },
+    Group.REFERRALS: set(),  # of the apps above, which place their own
     Group.NOTES: {Verb.NOTE_ADDED, Verb.MEETING_HELD},
     Group.VOICE: set(),  # no verb of its own: a note of that kind, or the child's own words in a concern
     Group.FILES: {FileVerb.FILE_STORED, FileVerb.FILE_ADOPTED, FileVerb.FILE_REFUSED},

@@ -225,7 +225,7 @@ def _promise(row: Promise) -> Item:
         by=row.recorded_by.label,
         facts=facts(
             ("text", "What was promised", row.text),
-            ("promised_by", "By whom", row.promised_by),
+            ("promised_by", "By whom", row.promiser),
             ("due_at", "By when", row.due_at),
             ("ended", "What became of it", row.get_ended_display() if row.ended else "", row.ended),
             ("ended_at", "When", row.ended_at),

@@ -128,7 +128,7 @@ def test_a_promise_in_an_answer_is_chased(oak: Outgoing) -> None:
     how = {"promise": "Ring back", "promise_on": in_days(2).isoformat(), "promise_time": "10am"}
     post(oak.dsl, "respond", referral, kind=Said.ACKNOWLEDGED, said="Got it.", person="Sam Lindqvist", **how)
     promise = Promise.objects.get()
-    assert (promise.promised_by, promise.response.kind) == ("Sam Lindqvist", Said.ACKNOWLEDGED)
+    assert (promise.promiser, promise.response.kind) == ("Sam Lindqvist", Said.ACKNOWLEDGED)
     assert "Ring back" in page(oak.head, "promise", promise)
     post(oak.dsl, "promise", promise, ended="kept", words="She rang.")
     assert again(promise).ended == "kept"

@@ -154,9 +154,10 @@ def record_promise(
         response=response,
         number=number,
         text=promised.text,
-        promised_by=promised_by,
+        promiser=promised_by,
         due_at=promised.due_at,
         made_at=made_at,
+        recorded_at=at,
         recorded_by=by,
     )
     audit.record(
@@ -190,7 +191,7 @@ def end_promise(promise: Promise, *, ended: str, words: str, by: Any, at: dateti
         by=by,
         at=at,
         pupils=pupils_of(promise.case),
-        promised_by=promise.promised_by,
+        promised_by=promise.promiser,
         ended=promise.get_ended_display(),
         promise=promise.text,
         result=words,

@@ -447,9 +447,10 @@ class Migration(migrations.Migration):
                 ("ref", models.CharField(max_length=40, unique=True)),
                 ("number", models.PositiveSmallIntegerField()),
                 ("text", models.TextField()),
-                ("promised_by", models.TextField()),
+                ("promiser", models.TextField()),
                 ("due_at", models.DateTimeField()),
                 ("made_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
                 (
                     "ended",
                     models.CharField(
