@@ -7,7 +7,7 @@ The night line stands in for day lines: it answers exactly while none of them do
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from referrals.agencies.choices import Line
 from safeguard.calendar import SchoolCalendar, instant, local_date
@@ -17,9 +17,12 @@ from safeguard.web import words
 class Answered(Protocol):
     """A telephone line, as the model and the tests have it."""
 
-    line: str
-    opens_at: time | None
-    closes_at: time | None
+    @property
+    def line(self) -> str: ...
+    @property
+    def opens_at(self) -> Any: ...
+    @property
+    def closes_at(self) -> Any: ...
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,11 @@ from safeguard.policy import Role
 
 CHECKED_AGO: Final = timedelta(days=40)
 SITE: Final = "https://westmere.example"
-PAPER: Final = {"source": "Westmere Safeguarding Children Partnership, procedures", "edition": "September 2026"}
-THRESHOLDS: Final = {
+PAPER: Final[dict[str, Any]] = {
+    "source": "Westmere Safeguarding Children Partnership, procedures",
+    "edition": "September 2026",
+}
+THRESHOLDS: Final[dict[str, Any]] = {
     "partnership": "Westmere Safeguarding Children Partnership",
     "thresholds_title": "Right help, right time: thresholds for children and families",
     "thresholds_url": f"{SITE}/thresholds",
@@ -98,7 +101,7 @@ def _tell(school: School, dsl: User) -> Authority:
     authority = actions.found_directory(school, by=dsl)
     actions.change_authority(authority, by=dsl, **THRESHOLDS)
     front_door = authority.agencies.get(kind=AgencyKind.FRONT_DOOR)
-    details = {
+    details: dict[str, Any] = {
         "email": "frontdoor@westmere.example",
         "form_url": f"{SITE}/refer",
         "notes": "Ask for a consultation first.",

@@ -27,7 +27,7 @@ class RowsForm(forms.GovForm):
         self.unmarked: set[str] = set()  # a row as a whole is what may be left out, not each of its boxes
         self.reach(max(len(filled) + 1, self.least, _highest(self.data, self.key) if self.is_bound else 0))
         for number, row in enumerate(filled, 1):
-            self.initial |= {f"{name}_{number}": value for name, value in row.items()}
+            self.initial.update({f"{name}_{number}": value for name, value in row.items()})
 
     def reach(self, count: int) -> None:
         """Have so many rows, never fewer than there are."""

@@ -91,7 +91,7 @@ def _places(case: Case, pupils: list[Any], authorities: list[Any], at: datetime)
     home = {pupil.pk: stated.get(pupil.pk, own) for pupil in pupils}
     by_authority = {one.pk: [pupil for pupil in pupils if home[pupil.pk] == one.pk] for one in authorities}
     wanted = [one for one in authorities if by_authority[one.pk] or (not pupils and one.pk == own)]
-    ready = {"at": at, "school": case.school, "severity": case.severity}
+    ready: dict[str, Any] = {"at": at, "school": case.school, "severity": case.severity}
     return [place(one, by_authority[one.pk], **ready) for one in wanted]
 
 
@@ -118,7 +118,7 @@ def residence(request: Any, case: Case) -> HttpResponse:
 
     def act() -> None:
         if not form.is_valid():
-            raise RuleBroken([sentence for problems in form.errors.values() for sentence in problems])
+            raise RuleBroken([str(sentence) for problems in form.errors.values() for sentence in problems])
         actions.state_residence(**form.cleaned_data, by=request.user)
 
     back = reverse("agencies:ring_for_case", args=[case.ref])
