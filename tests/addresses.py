@@ -1,11 +1,15 @@
 """Every address with an example of what stands in it: a record of Oakfield, so that Elmwood's people must see nothing."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
+from referrals.transfers.actions import hashed
+from referrals.transfers.models import Build, Link, Received, Transfer
 from safeguard.demo.world import World
 from safeguard.outbox.models import Message
 from safeguard.people.models import Closure, Membership, Term
@@ -99,7 +103,8 @@ AUTHORITIES = dict.fromkeys(
     [f"agencies:{name}" for name in ("change_authority", "add_agency", "set_stages")], refs("authority")
 )
 SEALED: dict[str, Example] = {
-    **dict.fromkeys(["own", "own_add", "own_lado", "matter", "take_on", "name_child", "hand_over", "share"], refs("allegation")),
+    **dict.fromkeys(["own", "own_add", "matter", "take_on", "name_child", "hand_over", "share"], refs("allegation")),
+    "own_lado": refs("about_chair"),
     "add": refs("allegation", "lado"),
     "end_sharing": refs("allegation", 1),
 }
@@ -117,7 +122,55 @@ OUTGOING: dict[str, Example] = {
     "not_referred": refs("not_referred"),
     "duty": refs("fgm"),
 }
+
+
+def link(world: World) -> list[Any]:
+    """A link to a bundle that was sent to the next school: its token stands nowhere, so one is made for the occasion."""
+    transfer = Transfer.objects.get(ref=world.refs["transfer"])
+    at, dsl, token = timezone.now(), world.person("dsl"), "OAK-a-token-of-the-example"
+    if not Link.objects.filter(token_hash=hashed(token)).exists():
+        made = {"fingerprint": "0" * 64, "size": 1, "asked_at": at, "asked_by": dsl, "ended_at": at}
+        build = Build.objects.create(school=transfer.school, transfer=transfer, state="ready", **made)
+        Link.objects.create(
+            school=transfer.school, transfer=transfer, build=build, token_hash=hashed(token), envelope=b"closed",
+            made_at=at, made_by=dsl, expires_at=at + timedelta(days=14),
+        )  # fmt: skip
+    return [token]
+
+
+def received(world: World, *more: Any) -> list[Any]:
+    """A bundle in review."""
+    child = {"first_name": "Ada", "last_name": "Byron", "born_on": "2015-12-10", "identifiers": []}
+    record = {"sender": {"name": "Elmwood Academy"}, "child": child, "chronology": [], "files": [], "withheld": 0}
+    about = {"sha256": "0" * 64, "size": 1, "fingerprint": "0" * 64, "was_spoken": True, "record": record}
+    by = {"uploaded_at": timezone.now(), "uploaded_by": world.person("dsl")}
+    Received.objects.get_or_create(ref="OAK-FR-2026-9999", defaults={"school": world.schools["OAK"], **about, **by})
+    return ["OAK-FR-2026-9999", *more]
+
+
+TRANSFERS: dict[str, Example] = {
+    **dict.fromkeys(
+        [
+            *["transfer", "destination", "hold", "cancel", "contents", "build", "send", "chase", "receipt", "paper"],
+        ],
+        refs("transfer"),
+    ),
+    **dict.fromkeys(["request", "ask", "paper_came", "none_held"], refs("file_request")),
+    **dict.fromkeys(["received_file", "discard", "document"], received),
+    "file": refs("transfer", NOWHERE),
+    "attachment": lambda world: received(world, NOWHERE),
+    "receive": link,
+}
+DISPUTES: dict[str, Example] = {
+    **dict.fromkeys(["disagreement", "evidence", "issue", "answer", "skip", "add", "close"], refs("disagreement")),
+    **dict.fromkeys(["of_case", "new"], refs("case")),
+    "pack": refs("disagreement", NOWHERE),
+    "from_referral": refs("referral"),
+    "from_concern": refs("read"),
+}
 EXAMPLES: dict[str, Example] = {
+    **{f"disagreements:{name}": example for name, example in DISPUTES.items()},
+    **{f"transfers:{name}": example for name, example in TRANSFERS.items()},
     **{f"referrals:{name}": example for name, example in OUTGOING.items()},
     **{f"plans:{name}": example for name, example in PLANS.items()},
     **{f"conduct:{name}": example for name, example in SEALED.items()},

@@ -131,4 +131,6 @@ def sharing_problems(kind: str, roles: Collection[Role], *, is_subject: bool) ->
 
 
 def facts_of(matter: Any, **found: Any) -> Facts:
+    """Put together what was read of a matter; a fact that was not found is false or empty."""
+    found = {name: bool(value) if name in {"lado_told", "letter_sent"} else value for name, value in found.items()}
     return Facts(kind=matter.kind, is_taken=matter.taken_at is not None, employer=matter.employer, **found)

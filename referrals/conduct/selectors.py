@@ -102,9 +102,10 @@ def who_did(event: Event, report: Report) -> str:
     return report.reporter_label if event.actor_id == report.reporter_id else event.actor_label
 
 
-def what_is_due(matter: Matter) -> list[Clock]:
-    running = Clock.objects.for_school(matter.school_id).running().filter(thread=matter.ref)
-    return list(running.select_related("owner").order_by("due_at", "pk"))
+def clocks_of(matter: Matter) -> list[Clock]:
+    """Return every clock of a matter, running ones and those that were met, the earliest due first."""
+    clocks = Clock.objects.for_school(matter.school_id).filter(thread=matter.ref)
+    return list(clocks.select_related("owner").order_by("due_at", "pk"))
 
 
 def grants_of(matter: Matter, *, at: datetime) -> list[MatterGrant]:

@@ -109,6 +109,12 @@ class Register:
             actions.take_on(self.matter(report), by=self.chair, at=at)
         return report.ref
 
+    def about_the_chair(self) -> str:
+        """Nobody at the school is independent: its reporter is shown how to reach the LADO, and has not rung yet."""
+        account = "The chair invited two Year 6 pupils to his house to help in the garden. Their parents did not know."
+        at = self.world.start - timedelta(hours=1)
+        return self.report("staff", self.chair, at, account, happened_words="Last weekend").ref
+
     def pattern(self) -> list[str]:
         """Each of three is small, and the last is not decided yet."""
         refs = []
@@ -133,9 +139,10 @@ class Register:
 
 
 def tell_conduct(world: World, pupils: dict[str, list[Pupil]]) -> None:
-    """Tell Oakfield's; `world.refs` points at the allegation, the one about the head, and the three small things."""
+    """Tell Oakfield's; `world.refs` points at the allegation, what is about the head and the chair, and the small things."""
     register = Register(world, world.schools["OAK"])
     small = register.pattern()
     world.refs |= {"allegation": register.allegation(pupils["OAK"][40]), "about_head": register.about_the_head()}
+    world.refs["about_chair"] = register.about_the_chair()
     world.refs |= {"low_level": small[-1], "low_level_closed": small[0]}
     register.sweep(small[-1], world.start)

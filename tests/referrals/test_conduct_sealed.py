@@ -202,7 +202,7 @@ def test_no_page_of_anybody_else_carries_a_reference_that_is_not_their_own(
         own = {ref for (ref,) in rows("SELECT ref FROM conduct_report WHERE reporter_id = %s", person.pk)}
     for path in PAGES:
         text = client.get(path, follow=True).content.decode()
-        for ref in ("allegation", "about_head", "low_level", "low_level_closed"):
+        for ref in ("allegation", "about_head", "about_chair", "low_level", "low_level_closed"):
             assert world.refs[ref] in own or world.refs[ref] not in text, path
 
 

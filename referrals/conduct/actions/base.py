@@ -3,14 +3,16 @@
 from datetime import datetime
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Subquery
 
 from referrals.agencies import limits
 from referrals.agencies.models import Authority
 from referrals.conduct import notices
-from referrals.conduct.choices import Informed, Progress
+from referrals.conduct.choices import Progress
 from referrals.conduct.deadlines import LIMITS, Owed
-from referrals.conduct.models import Matter, Report
+from referrals.conduct.models import Interim, LadoContact, Matter, Outcome, Referral, Report, Told
 from referrals.conduct.rules import Facts, facts_of
 from referrals.conduct.verbs import Verb
 from safeguard import policy
@@ -45,19 +47,25 @@ def lock(matter: Matter, *, by: Any, closed: bool = False) -> Matter:
 
 
 def facts(matter: Matter) -> Facts:
-    """Read what the rules ask about a matter."""
-    told = list(matter.tolds.all())
-    measure, outcome = matter.interims.last(), matter.outcomes.first()
-    return facts_of(
-        matter,
-        lado_told=matter.ladocontacts.exists(),
-        measure=measure.measure if measure else "",
-        letter_sent=any(one.is_suspension_letter for one in told),
-        informed=frozenset(Informed(one.whom) for one in told),
-        outcome=outcome.outcome if outcome else "",
-        leaving=outcome.leaving if outcome else "",
-        bodies=frozenset(matter.referrals.values_list("body", flat=True)),
+    """Read what the rules ask about a matter: one query."""
+    of_matter = {"matter": OuterRef("pk")}
+    told, ended = Told.objects.filter(**of_matter), Outcome.objects.filter(**of_matter)
+    row = (
+        Matter.objects.filter(pk=matter.pk)
+        .annotate(
+            lado_told=Exists(LadoContact.objects.filter(**of_matter)),
+            measure=Subquery(Interim.objects.filter(**of_matter).order_by("-written_at", "-pk").values("measure")[:1]),
+            letter_sent=Exists(told.filter(is_suspension_letter=True)),
+            informed=ArraySubquery(told.order_by("pk").values("whom")),
+            outcome=Subquery(ended.order_by("pk").values("outcome")[:1]),
+            leaving=Subquery(ended.order_by("pk").values("leaving")[:1]),
+            bodies=ArraySubquery(Referral.objects.filter(**of_matter).order_by("pk").values("body")),
+        )
+        .values("lado_told", "measure", "letter_sent", "informed", "outcome", "leaving", "bodies")
+        .get()
     )
+    sets = {name: frozenset(row.pop(name)) for name in ("informed", "bodies")}
+    return facts_of(matter, **{name: value or "" for name, value in row.items()}, **sets)
 
 
 def record(verb: Verb, matter: Matter, *, by: Any, at: datetime, **payload: Any) -> None:

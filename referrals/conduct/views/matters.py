@@ -60,7 +60,7 @@ def tag_of(matter: Matter) -> tuple[str, str]:
 @with_matter(page="the record", handles=False)
 def matter(request: Any, matter: Matter) -> HttpResponse:
     at, handles = timezone.now(), may_handle(request.user, matter)
-    known, clocks = facts(matter), selectors.what_is_due(matter)
+    known, clocks = facts(matter), selectors.clocks_of(matter)
     late = {clock.kind for clock in clocks if clock.is_overdue(at)}
     first = steps.next_step(known, lado_is_late=Owed.LADO in late, review_is_late=Owed.REVIEW in late)
     children = list(matter.children.select_related("pupil"))
@@ -74,9 +74,9 @@ def matter(request: Any, matter: Matter) -> HttpResponse:
         "others": steps.others(known, first, has_children=bool(children)) if acts else [],
         "handles": acts,
         "may_share": handles,
-        "due": [due_row(clock) for clock in clocks],
+        "due": [due_row(clock) for clock in clocks if clock.is_running],
         "children": children,
-        "facts": rows_of(matter, known),
+        "facts": rows_of(matter, known, clocks),
         "events": [lines_of(event, matter) for event in selectors.events_of(matter)],
         "grants": selectors.grants_of(matter, at=at),
         "looks": [lines_of(event, matter) for event in selectors.looks_at(matter)[:10]] if handles else [],
@@ -92,7 +92,7 @@ def lines_of(event: Any, matter: Matter) -> dict[str, Any]:
     return {"event": event, "by": selectors.who_did(event, matter.report), "words": selectors.words_of(event)}
 
 
-def rows_of(matter: Matter, known: Any) -> list[tuple[str, str]]:
+def rows_of(matter: Matter, known: Any, clocks: list[Clock]) -> list[tuple[str, str]]:
     """What one must know at a glance, in words."""
     agency = f": {matter.agency}" if matter.agency else ""
     rows = [
@@ -101,7 +101,7 @@ def rows_of(matter: Matter, known: Any) -> list[tuple[str, str]]:
         ("Heard by", matter.get_route_display()),
         ("Case manager", matter.manager.label if matter.manager else "Nobody yet"),
         ("Known to the school since", instant(matter.known_at)),
-        ("LADO", lado_words(matter)),
+        ("LADO", lado_words(matter, clocks)),
         ("Meanwhile", Measure(known.measure).label if known.measure else "Not decided"),
     ]
     if known.outcome:
@@ -118,8 +118,8 @@ def rows_of(matter: Matter, known: Any) -> list[tuple[str, str]]:
     return rows
 
 
-def lado_words(matter: Matter) -> str:
-    last, clock = matter.ladocontacts.last(), Clock.objects.of(matter).filter(kind=Owed.LADO).last()
+def lado_words(matter: Matter, clocks: list[Clock]) -> str:
+    last, clock = matter.ladocontacts.last(), next((one for one in clocks if one.kind == Owed.LADO), None)
     if last is None:
         return "Not told"
     late = f" That was late: it was due {instant(clock.due_at)}." if clock and last.told_at > clock.due_at else ""
