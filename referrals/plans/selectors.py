@@ -16,6 +16,7 @@ from cases.selectors.cursors import Cursor
 from referrals.outgoing.choices import Outcome, Said
 from referrals.outgoing.models import Response
 from referrals.plans.choices import Attendance, Decided, Fact, Level, Post
+from referrals.plans.deadlines import Owed
 from referrals.plans.models import Plan, PlanChange, PlanMeeting, PlanPerson, SchoolAction
 from safeguard.calendar import local_date
 from safeguard.clocks.models import Clock
@@ -94,6 +95,12 @@ class Standing:
         """A meeting decided that the plan ends, and its end is not recorded."""
         last = next(iter(self.held), None)
         return self.plan.is_running and last is not None and last.decided == Decided.ENDS
+
+    @property
+    def owed(self) -> list[Clock]:
+        """What runs, less the record of meetings that are still to come: nobody can do that yet."""
+        coming = {one.pk for one in self.coming}
+        return [one for one in self.clocks if one.kind != Owed.RECORD or one.subject_id not in coming]
 
     @property
     def late(self) -> list[Clock]:

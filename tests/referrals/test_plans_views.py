@@ -241,6 +241,7 @@ def test_what_the_plan_says_changes_by_word_or_by_code(oak: Planning, dsl: Clien
     assert dsl.post(address, on | {"fact": "contact", "words": "Father by letter only."}).status_code == 303
     page = text(dsl.get(plan.get_absolute_url()))
     assert "Emotional abuse" in page
+    assert "Neglect" in page
     assert "Father by letter only." in page
 
 

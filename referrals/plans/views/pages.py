@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.urls import reverse
 
 from referrals.plans import rules
-from referrals.plans.choices import Attendance, Decided, Fact, Level, MeetingKind, Post
+from referrals.plans.choices import Attendance, Decided, Fact, Level, MeetingKind
 from referrals.plans.models import Plan, PlanMeeting, SchoolAction
 from referrals.plans.selectors import Standing
 from safeguard import policy
@@ -80,17 +80,29 @@ def about(standing: Standing) -> list[dict[str, Any]]:
 
 
 def history(standing: Standing) -> list[dict[str, Any]]:
-    """Who held each post and what the plan said, newest first: nothing of it was overwritten."""
+    """Who held each post before, and what the plan said before, newest first: nothing of it was overwritten."""
+    plan, now = standing.plan, [*standing.people.values(), *standing.facts.values()]
     people = [
-        {
-            "what": Post(one.post).label,
-            "words": ", ".join(filter(None, [one.name, one.team, one.phone, one.email])),
-            "row": one,
-        }
-        for one in standing.plan.people.all()
+        {"what": one.get_post_display(), "words": _named(one), "from_on": one.from_on}
+        for one in plan.people.all()
+        if one not in now
     ]
-    changes = [{"what": one.get_fact_display(), "words": one.words, "row": one} for one in standing.plan.changes.all()]
-    return sorted(people + changes, key=lambda one: (one["row"].from_on, one["row"].noted_at), reverse=True)
+    changes = [
+        {"what": one.get_fact_display(), "words": one.words, "from_on": one.from_on}
+        for one in plan.changes.all()
+        if one not in now
+    ]
+    first = {Fact.CATEGORY: plan.get_category_display(), Fact.LEGAL_BASIS: plan.get_legal_basis_display()}
+    begun = [
+        {"what": fact.label, "words": words, "from_on": plan.started_on}
+        for fact, words in first.items()
+        if fact in standing.facts
+    ]
+    return sorted(people + changes + begun, key=lambda one: one["from_on"], reverse=True)
+
+
+def _named(person: Any) -> str:
+    return ", ".join(filter(None, [person.name, person.team, person.phone, person.email]))
 
 
 def to_do(actions: Iterable[SchoolAction], *, is_open: bool) -> list[dict[str, Any]]:

@@ -34,7 +34,7 @@ def _context(request: Any, plan: Plan, at: datetime) -> dict[str, Any]:
         "standing": standing,
         "tags": pages.tags(standing),
         "people": [(Post(post), standing.people[post]) for post in Post.values if post in standing.people],
-        "clocks": pages.clock_cards(standing.clocks, standing),
+        "clocks": pages.clock_cards(standing.owed, standing),
         "about": pages.about(standing),
         "history": pages.history(standing),
         "to_do": pages.to_do(asked, is_open=True),
