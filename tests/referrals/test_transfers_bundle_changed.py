@@ -316,6 +316,16 @@ def test_a_record_of_another_form_is_refused(bundle, change, sentence):
     assert sentence in refusal(rebuilt(bundle[0], {"record.json": record}))
 
 
+@pytest.mark.parametrize(
+    ("name", "raw"),
+    [("reason", b'"\\u0000"'), ("reason", b'"\\ud800"'), ("withheld", b"1" * 4000), ("withheld", b"1e999")],
+)
+def test_what_no_database_takes_is_refused(bundle, name, raw):
+    record = data_of(bundle[0], "record.json") | {name: "PUT"}
+    content = canonical(record).replace(b'"PUT"', raw)
+    assert "that no database takes" in refusal(rebuilt(bundle[0], {"record.json": content}))
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-5, 10**12) | st.text(max_size=5),
     lambda inside: st.lists(inside, max_size=3) | st.dictionaries(st.text(max_size=5), inside, max_size=3),

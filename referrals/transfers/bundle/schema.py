@@ -1,6 +1,7 @@
 """Judging data by a JSON Schema: the part of draft 2020-12 that docs/transfer/record.schema.json uses, and nothing more."""
 
 import json
+import math
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -20,6 +21,8 @@ TYPES: Final[dict[str, tuple[type, ...]]] = {
     "boolean": (bool,),
     "null": (type(None),),
 }
+UNSTORED: Final = re.compile("[\\x00\\ud800-\\udfff]")
+MOST: Final = 2**53
 
 
 @cache
@@ -39,6 +42,9 @@ def first_problem(data: Any) -> str:
 def _problems(value: Any, schema: dict[str, Any], place: str) -> Iterator[str]:
     if "$ref" in schema:
         yield from _problems(value, record_schema()["$defs"][schema["$ref"].removeprefix("#/$defs/")], place)
+    if not _can_be_stored(value):
+        yield f"{place}: a character or number that no database takes"
+        return
     if "type" in schema and not _is_of(value, schema["type"]):
         yield f"{place}: not {_words(schema['type'])}"
         return
@@ -54,6 +60,15 @@ def _problems(value: Any, schema: dict[str, Any], place: str) -> Iterator[str]:
         yield from _of_list(value, schema, place)
     elif "minimum" in schema and value is not None and value < schema["minimum"]:
         yield f"{place}: below {schema['minimum']}"
+
+
+def _can_be_stored(value: Any) -> bool:
+    """JSON can say more than a database keeps: NUL, halves of characters, numbers without an end."""
+    if isinstance(value, str):
+        return not UNSTORED.search(value)
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return not isinstance(value, int) or abs(value) <= MOST
 
 
 def _is_of(value: Any, kinds: str | list[str]) -> bool:
