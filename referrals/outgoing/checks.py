@@ -3,6 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+
+from cases.models import Case
 from cases.rules import Check
 from referrals.outgoing.models import Duty, NotReferred, Promise, Referral
 from referrals.outgoing.states import State
@@ -12,17 +16,30 @@ PAGE = "referrals:of_case"
 
 
 def before_closing(case: Any) -> Iterable[Check]:
-    """Four checks, each with the reason while it is not so."""
-    states = list(Referral.objects.filter(case=case).open().order_by("pk").values_list("state", flat=True))
-    promises = Promise.objects.filter(case=case, ended_at=None).count()
-    duties = Duty.objects.filter(referral__case=case, reported_at=None).count()
-    looks = NotReferred.objects.filter(case=case, reviewed_at=None).count()
+    """Four checks, each with the reason while it is not so; one query."""
+    standing = (
+        Case.objects.filter(pk=case.pk)
+        .annotate(
+            states=_of(Referral.objects.open(), "state"),
+            promises_open=_of(Promise.objects.filter(ended_at=None)),
+            duties_unmet=_of(Duty.objects.filter(reported_at=None), case="referral__case"),
+            looks_due=_of(NotReferred.objects.filter(reviewed_at=None)),
+        )
+        .values_list("states", "promises_open", "duties_unmet", "looks_due")
+        .get()
+    )
+    states, (promises, duties, looks) = list(standing[0]), map(len, standing[1:])
     return [
         Check("referrals", "Every referral was sent, answered and closed", _open(states), PAGE, "See the referrals"),
         Check("promises", "No promise of an agency is open", _promises(promises), PAGE, "See the promises"),
         Check("duties", "Every duty to report FGM is met", _duties(duties), PAGE, "See the referrals"),
         Check("not_referred", "Decisions not to refer were looked at again", _looks(looks), PAGE, "Look again"),
     ]
+
+
+def _of(rows: QuerySet[Any], field: str = "pk", *, case: str = "case") -> ArraySubquery:
+    """One value for each row on the outer case; an empty list where there is none."""
+    return ArraySubquery(rows.filter(**{case: OuterRef("pk")}).order_by("pk").values(field))
 
 
 def _open(states: list[str]) -> str:

@@ -48,7 +48,7 @@ DUTIES: Final[dict[Owed, str]] = {
     Owed.PROMISE: "Chase what was promised",
     Owed.NOT_REFERRED: "Look again at the decision not to refer",
 }
-NAMES: Final[dict[Owed, str]] = {  # on the cards of a referral
+NAMES: Final[dict[Owed, str]] = {  # on the cards and in the lists of referrals
     Owed.SEND: "Referral sent",
     Owed.SEND_DANGER: "Referral sent",
     Owed.WRITTEN: "Confirmed in writing",
@@ -60,6 +60,7 @@ NAMES: Final[dict[Owed, str]] = {  # on the cards of a referral
     Owed.CHANNEL_CHECK: "Police check",
     Owed.NRM_DECISION: "Reasonable-grounds decision",
     Owed.FOSTERING_VISIT: "Fostering visit",
+    Owed.FGM: "The teacher’s report",
 }
 
 NOW: Final = (

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any, Final
 
 from cases.choices import DecisionKind
-from cases.models import Case
+from cases.models import Case, Concern
 from cases.states import CaseStatus
 from referrals.agencies.choices import AgencyKind
 from referrals.agencies.models import Agency
@@ -116,14 +116,16 @@ class Referrals:
         words = {"whom": whom, "reached": reached, "said": said, "referral": referral, "by": referral.case.owner}
         return self.told(at, actions.record_contact, referral.case, **words | how)
 
-    def past(self, case: Case, kind: Kind, decided_at: datetime) -> None:
+    def past(self, concern: Concern, kind: Kind) -> None:
         """A referral from its decision to its end, answered now in time, now late."""
-        hours = self.random.choice([1, 2, 3, 5, 27])
-        sent_at = decided_at + timedelta(hours=hours)
-        referral = self.decide(case, kind, decided_at)
+        decided_at = self._on(
+            local_date(max(concern.logged_at, concern.case.opened_at)), self.random.choice([0, 0, 1]), 16
+        )
+        sent_at = decided_at + timedelta(hours=self.random.choice([0.5, 1, 17, 18, 41]))
+        referral = self.decide(concern.case, kind, decided_at, concern=concern)
         self.write(referral, sent_at)
         day = local_date(sent_at)
-        self.respond(referral, self._on(day, 1, 9), Said.ACKNOWLEDGED)
+        self.respond(referral, self._on(day, 1, 11), Said.ACKNOWLEDGED)
         outcome = self.random.choice(OUTCOMES[kind])
         answered_on = self.random.choice([1, 1, 1, 2, 3, 5])
         self.respond(referral, self._on(day, answered_on, 15), Said.DECIDED, outcome)
@@ -142,19 +144,13 @@ class Referrals:
         return instant(moved, time(hour))
 
     def tell_the_past(self) -> None:
-        """So many ended referrals for the table, on the cases that are open longest."""
-        latest = self.working_day(-14)
-        rows = Case.objects.filter(school=self.school, status=CaseStatus.OPEN, is_restricted=False)
-        cases = list(rows.filter(opened_at__lt=latest).select_related("school", "owner").order_by("opened_at", "pk"))
+        """So many ended referrals for the table, each soon after a concern on a case that is still open."""
+        rows = Concern.objects.filter(case__school=self.school, case__status=CaseStatus.OPEN, referrals=None)
+        rows = rows.filter(case__is_restricted=False, case__opened_at__lt=self.working_day(-16))
+        rows = rows.filter(logged_at__lt=self.working_day(-16)).select_related("case__school", "case__owner")
         kinds = [Kind.CHILD_PROTECTION, Kind.FAMILY_HELP, Kind.FAMILY_HELP, Kind.EARLY_HELP]
-        for number in range(PAST[self.school.code] if cases else 0):
-            case = cases[number % len(cases)]
-            span = (latest - case.opened_at) * 0.9 * ((number // len(cases)) + 1) / (PAST["OAK"] // len(cases) + 2)
-            day = local_date(case.opened_at + span)
-            self.past(case, kinds[number % len(kinds)], self._on(day, 0 if self._works(day) else 1, 10))
-
-    def _works(self, day: date) -> bool:
-        return self.school.calendar.is_working_day(day)
+        for number, concern in enumerate(rows.order_by("logged_at", "pk")[: PAST[self.school.code]]):
+            self.past(concern, kinds[number % len(kinds)])
 
     def tell_oakfield(self) -> dict[str, str]:
         """The present of the first school: each state once, with what is late and what was promised."""

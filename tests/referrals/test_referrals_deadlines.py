@@ -59,7 +59,7 @@ def test_when_each_limit_runs_out(code: str, since: str, due: str) -> None:
 
 def test_every_obligation_has_words_a_ladder_and_a_page() -> None:
     assert set(Owed) == DUTIES.keys() == LADDERS.keys() == KINDS.keys()
-    assert set(Owed) - NAMES.keys() == {Owed.FGM, Owed.PROMISE, Owed.NOT_REFERRED}
+    assert set(Owed) - NAMES.keys() == {Owed.PROMISE, Owed.NOT_REFERRED}
     for ladder in LADDERS.values():
         assert [step.rung for step in ladder][:3] == [Rung.OWNER, Rung.DSL, Rung.HEAD]
 

@@ -55,9 +55,11 @@ class Wanted:
 
 
 def running(**more: Any) -> QuerySet[Clock]:
-    """Running clocks on the outer referral, the earliest due first."""
-    of = {"subject_type": Referral._meta.label, "subject_id": OuterRef("pk"), "school": OuterRef("school_id")}
-    return Clock.objects.running().filter(**of, **more).order_by("due_at", "pk")
+    """Running clocks on the outer referral or on the teacher's duty in it, the earliest due first."""
+    on_it = Q(subject_type=Referral._meta.label, subject_id=OuterRef("pk"))
+    on_duty = Q(subject_type=Duty._meta.label, subject_id=OuterRef("duty__pk"))
+    clocks = Clock.objects.running().filter(on_it | on_duty, school=OuterRef("school_id"), **more)
+    return clocks.order_by("due_at", "pk")
 
 
 def visible(user: Any, school: Any, *, at: datetime) -> QuerySet[Referral]:
