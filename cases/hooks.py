@@ -15,6 +15,7 @@ Listener = Callable[..., None]
 DECIDED: dict[str, Listener] = {}
 NEW_OWNER: dict[str, Listener] = {}
 CHECKS: dict[str, Callable[[Any], Iterable[Check]]] = {}
+SHUT: dict[str, Callable[[Any], str]] = {}
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,7 @@ class Records:
 SECTIONS: list[Section] = []
 LINKS: list[Link] = []
 RECORDS: dict[str, Records] = {}
-ANSWER_LINKS: list[
-    Link
-] = []  # beside the head's answer to a reporter who is not satisfied: these take the concern's reference
+ANSWER_LINKS: list[Link] = []  # on the answer to a reporter who is not satisfied; these take the concern's reference
 
 
 def when_decided(name: str, listener: Listener) -> None:
@@ -70,6 +69,11 @@ def before_closing(name: str, checks: Callable[[Any], Iterable[Check]]) -> None:
     CHECKS[name] = checks
 
 
+def before_work(name: str, check: Callable[[Any], str]) -> None:
+    """`check(case)` says why nothing more is added to an open case, "" while it may be; what stands on it can be corrected."""
+    SHUT[name] = check
+
+
 def tell_decided(decision: Any, *, by: Any, at: datetime) -> None:
     for listener in DECIDED.values():
         listener(decision, by=by, at=at)
@@ -78,6 +82,10 @@ def tell_decided(decision: Any, *, by: Any, at: datetime) -> None:
 def tell_new_owner(case: Any, *, was: Any, to: Any, by: Any, at: datetime) -> None:
     for listener in NEW_OWNER.values():
         listener(case, was=was, to=to, by=by, at=at)
+
+
+def shut_because(case: Any) -> list[str]:
+    return [said for check in SHUT.values() if (said := check(case))]
 
 
 def checks_of(case: Any) -> list[Check]:

@@ -209,7 +209,7 @@ def _promises(case: Case, referral: Referral | None, at: datetime) -> Rows:
 
 
 def _promise(one: Promise, at: datetime) -> str:
-    head = f"{one.promised_by}: {one.text}\nPromised for {instant(one.due_at)}"
+    head = f"{one.promiser}: {one.text}\nPromised for {instant(one.due_at)}"
     if one.ended_at:
         return f"{head}\n{one.get_ended_display()}, {instant(one.ended_at)}: {one.ended_words}"
     return f"{head}\n{'Not kept so far: the time has passed' if one.due_at <= at else 'Open'}"

@@ -1,6 +1,5 @@
 """Disagreements for the list, the case and the partnership's table. Everything is cut to the cases that the reader may see."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -125,10 +124,9 @@ def authority_for(case: Case, referral: Referral | None) -> Authority | None:
     return authority_of(part.pupil) if part else None
 
 
-def disputable(case: Case) -> list[Referral]:
-    """The referrals of a case about which no disagreement is open."""
-    disputed = Disagreement.objects.open().filter(case=case, referral__isnull=False).values("referral")
-    rows = case.referrals.exclude(pk__in=disputed).select_related("agency", "agency__authority", "authority")
+def referrals_of(case: Case) -> list[Referral]:
+    """Every referral of a case, the latest first; whether one is disputed already is for the action to say."""
+    rows = case.referrals.select_related("agency", "agency__authority", "authority")
     return list(rows.order_by("-decided_at", "-pk"))
 
 
@@ -140,7 +138,3 @@ def objected(case: Case, user: Any, *, at: datetime) -> list[Concern]:
 
 def may_see(concern: Concern | None, user: Any, *, at: datetime) -> bool:
     return concern is not None and Concern.objects.filter(pk=concern.pk).visible_to(user, at=at).exists()
-
-
-def names_of(disagreements: Iterable[Disagreement]) -> dict[int, list[str]]:
-    return {one.pk: [part.pupil.name for part in one.case.parts.all()] for one in disagreements}

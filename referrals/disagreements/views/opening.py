@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cases.access import require, with_case, with_concern
+from cases.access import with_case, with_concern
 from cases.models import Case, Concern
 from cases.views.acts import answer
 from cases.views.frame import children, frame, names
@@ -47,8 +47,8 @@ def new(request: Any, case: Case) -> HttpResponse:
     """Open a disagreement, filled in from `?referral=` or `?concern=`. The head opens one only for a reporter."""
     objected = selectors.objected(case, request.user, at=timezone.now())
     if not _may_open(request.user, case, objected):
-        require(request, Permission.CASE_WORK, case)
-    referrals, authorities = selectors.disputable(case), selectors.authorities_with_stages(case.school)
+        policy.require(request.user, Permission.CASE_WORK, case.school)
+    referrals, authorities = selectors.referrals_of(case), selectors.authorities_with_stages(case.school)
     known = _known(request, case, referrals, objected)
     offered = {"authorities": authorities, "referrals": referrals, "concerns": objected}
     form = OpenForm(request.POST or None, initial=known, **offered)
