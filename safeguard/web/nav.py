@@ -50,6 +50,7 @@ MENU: Final = (
     Entry("Referrals", "/referrals/", P.CASE_VIEW, also=OUTSIDE),
     Entry("Children", "/pupils/", P.PUPIL_HISTORY),
     Entry("Sealed register", "/conduct/", P.CONDUCT_HANDLE),
+    Entry("Briefings", "/serious-incidents/briefings/", P.INCIDENT_BRIEFING),
     Entry("My work", "/my-work/", P.WORK_VIEW, counts="late"),
     Entry("Oversight", "/oversight/", P.OVERSIGHT_VIEW),
     Entry("Roll", "/people/roll/", P.ROLL_IMPORT),

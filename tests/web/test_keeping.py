@@ -26,7 +26,7 @@ STANDS_ON: dict[str, Any] = {  # where the form is not shown at its own address:
     "people_relatives": ("head", lambda world: f"{reverse('people_relatives')}?q=a"),
 }
 NO_PAGE = {"cases:draft_new"}  # only a script sends to it, and its page stays open
-WITHOUT_WORDS = {"profile", "switch_school", "cases:attach", "roll:upload"}
+WITHOUT_WORDS = {"profile", "switch_school", "cases:attach", "roll:upload", "disclosures:to_case"}
 FORMS = sorted(
     name
     for name, (_, post) in MATRIX.items()

@@ -24,17 +24,18 @@ register = template.Library()
 COLOURS = {
     "red": "danger now, immediate danger, overdue, missed, escalated, child protection plan, must not be told, failed, "
     "could not be delivered, refused by the virus scan, silent, missing, expired",
-    "orange": "urgent, same day, late, getting worse, not satisfied, not answered yet, refused, to do",
+    "orange": "urgent, same day, late, getting worse, not satisfied, not answered yet, refused, to do, not shared",
     "yellow": "not read yet, new, waiting, due, due soon, pending, not acknowledged, waiting for an answer, draft, "
-    "closing proposed, being checked for viruses",
+    "to be decided, to be matched, to be planned, "
+    "closing proposed, being checked for viruses, waiting for receipt, to be sent, file awaited",
     "blue": "routine, open, read, in hand, acknowledged, monitoring, sent, being sent, in progress, early help, "
     "family help, added later, started",
     "green": "done, met, safe, getting safer, accepted, agreed, completed, up to date, ready, running, imported, "
-    "answers now",
+    "answers now, shared, planned, issued, receipt confirmed, taken in",
     "purple": "child in need, looked after, previously looked after, referred, restricted, social worker, "
     "has a social worker, send, young carer, significant",
     "grey": "closed, no further action, no change, too early to say, withdrawn, cancelled, not started, left, "
-    "corrected, correction, closed now",
+    "corrected, correction, closed now, not our child",
 }
 COLOUR_OF = {word: colour for colour, said in COLOURS.items() for word in said.split(", ")}
 DUE_COLOURS = {

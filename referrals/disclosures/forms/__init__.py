@@ -1,0 +1,1 @@
+"""The forms of this app. Each leaves in `cleaned_data` exactly what its action takes."""
