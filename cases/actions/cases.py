@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from cases import conflicts, deadlines, rules
+from cases import conflicts, deadlines, hooks, rules
 from cases.actions import handovers
 from cases.deadlines import Owed
 from cases.models import Case, CasePupil, Concern, ConcernPupil
@@ -95,6 +95,8 @@ def pupils_of(case: Case) -> list[int]:
 def require_open(case: Case) -> None:
     if not case.is_open:
         raise RuleBroken(f"{case.ref} is closed. Reopen it before you work on it.")
+    if reasons := hooks.shut_because(case):
+        raise RuleBroken(reasons)
 
 
 def check_review_day(next_review_on: date, school: Any, at: datetime) -> None:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from cases import conflicts, deadlines, notices
+from cases import conflicts, deadlines, hooks, notices
 from cases.deadlines import Owed
 from cases.models import Case, Note, Task
 from cases.verbs import Verb
@@ -36,6 +36,8 @@ def give_task(
     case = Case.objects.select_for_update(of=("self",)).select_related("school").get(pk=case.pk)
     if not case.is_open:
         raise RuleBroken(f"{case.ref} is closed. Reopen it before you give tasks on it.")
+    if reasons := hooks.shut_because(case):
+        raise RuleBroken(reasons)
     if due_on < local_date(at):
         raise RuleBroken("The day by which a task is due cannot be in the past.")
     if not owner.roles_at(case.school) or owner.pk in conflicts.excluded_from_case(case):

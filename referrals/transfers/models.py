@@ -406,6 +406,10 @@ class Received(models.Model):
         return self.ref
 
     @property
+    def is_open(self) -> bool:
+        return not (self.attached_at or self.discarded_at)
+
+    @property
     def sender(self) -> str:
         return str(self.record.get("sender", {}).get("name", ""))
 

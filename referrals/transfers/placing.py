@@ -1,8 +1,11 @@
-"""Where the acts of this app stand on a chronology, as data."""
+"""Where the acts of this app stand on a chronology, and what it keeps under references of its own, as data."""
 
 from typing import Final
 
+from cases.hooks import Records
 from cases.selectors.groups import Group
+from referrals.transfers.access import received, requests_of, transfers
+from referrals.transfers.models import FileRequest, Received, Transfer
 from referrals.transfers.verbs import Verb
 
 GROUPS: Final = [
@@ -25,3 +28,9 @@ GROUPS: Final = [
         [Verb.FILE_SENT, Verb.RECEIPT_CONFIRMED, Verb.FILE_RECEIVED],
     ),
 ]
+RECORDS: Final = {
+    "transfers": Records(Transfer, lambda user, at: transfers(user), child="pupil"),
+    "file requests": Records(FileRequest, lambda user, at: requests_of(user), child="pupil"),
+    "received files": Records(Received, lambda user, at: received(user), child="pupil"),
+}
+THREADS: Final = {"F": "transfers:transfer", "FQ": "transfers:request", "FR": "transfers:received_file"}

@@ -14,6 +14,7 @@ from safeguard.people.actions.pupils import (
     end_status,
     enrol,
     enrol_many,
+    leave,
     record_relative,
     record_status,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "enrol_many",
     "found_school",
     "hire",
+    "leave",
     "override_bank_holiday",
     "record_relative",
     "record_status",

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from safeguard.audit import actions as audit
 from safeguard.people.models import (
@@ -16,6 +17,8 @@ from safeguard.people.models import (
     Status,
     User,
 )
+from safeguard.people.roll import listeners
+from safeguard.people.roll.listeners import Fate, PupilChange
 from safeguard.people.selectors import next_ref, next_refs
 from safeguard.people.verbs import Verb
 from safeguard.policy import SYSTEM
@@ -99,6 +102,17 @@ def enrol_many(
         at=at,
     )
     return pupils
+
+
+@transaction.atomic
+def leave(pupil: Pupil, *, left_on: date, by: Any = SYSTEM, at: datetime | None = None) -> Pupil:
+    """Take one child off the roll, as an import would: whoever listens to the roll hears of it."""
+    at = at or timezone.now()
+    pupil.left_on = left_on
+    pupil.save(update_fields=["left_on"])
+    audit.record(Verb.PUPIL_LEFT, pupil, by=by, at=at, pupils=[pupil], thread="", left_on=left_on, source="entered")
+    listeners.tell([PupilChange(pupil, Fate.LEFT)], school=pupil.school, by=by, at=at)
+    return pupil
 
 
 @transaction.atomic
