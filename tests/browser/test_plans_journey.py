@@ -30,7 +30,7 @@ def case(sit_down) -> str:
 def test_from_the_conference_to_the_plan_and_its_next_date(sit_down, case):
     dana, priya = sit_down("dsl"), sit_down("deputy")
     dana.goes_to(f"/cases/{case}/plans/").arrives_at("").sees("No plan runs")
-    dana.follows("Book a conference or first meeting").arrives_at("Book a meeting")
+    dana.presses("Book a conference or first meeting").arrives_at("Book a meeting")
     dana.ticks("Which meeting?", "Initial child protection conference")
     dana.dates("When?", soon(hours=-2), with_time=True).writes("Where?", "Westmere House").presses("Book it")
     dana.sees("Not recorded yet").follows("Initial child protection conference")
@@ -43,7 +43,7 @@ def test_from_the_conference_to_the_plan_and_its_next_date(sit_down, case):
     dana.page.get_by_label(re.compile("^The report")).set_input_files(PAPER)
     dana.presses("Record it").sees("report.txt", "The conference unit")
 
-    dana.follows("Record the meeting").arrives_at("Initial child protection conference")
+    dana.presses("Record the meeting").arrives_at("Initial child protection conference")
     dana.ticks("Did the school take part?", "We took part").writes("Who took part for the school?", "Dana Whitfield")
     dana.ticks("What came of it?", "A plan was made").writes("What was decided, and why?", "Neglect over two years.")
     row = dana.page.locator("[data-row]").first
@@ -52,7 +52,7 @@ def test_from_the_conference_to_the_plan_and_its_next_date(sit_down, case):
     row.get_by_label("By whom?").select_option(tom)
     for label, value in (("Day", soon(days=3).day), ("Month", soon(days=3).month), ("Year", soon(days=3).year)):
         row.get_by_label(label, exact=True).fill(str(value))
-    dana.presses("Save").sees("See her each morning", "A plan was made").follows("Start the plan that it made")
+    dana.presses("Save").sees("See her each morning", "A plan was made").presses("Start the plan that it made")
 
     dana.arrives_at("Start a plan").sees("Neglect over two years.").ticks("Category", "Neglect")
     dana.writes("Social worker", "Sam Rowe").writes("The social worker’s telephone", "01632 960140").presses(
@@ -61,9 +61,9 @@ def test_from_the_conference_to_the_plan_and_its_next_date(sit_down, case):
     dana.sees("This plan has no next date", "Sam Rowe").follows("Child protection plan")
     dana.arrives_at("").sees("Ring Sam Rowe", "01632 960140", "No next date", "See her each morning")
     plan = dana.page.url
-    dana.follows("Book a meeting").arrives_at("Book a meeting").ticks("Which meeting?", "Core group")
+    dana.presses("Book a meeting").arrives_at("Book a meeting").ticks("Which meeting?", "Core group")
     dana.dates("When?", soon(days=8), with_time=True).presses("Book it").sees_no("No next date")
-    dana.follows("Another worker").arrives_at("Another person in a post").selects("Who is it?", "Social worker")
+    dana.presses("Another worker").arrives_at("Another person in a post").selects("Who is it?", "Social worker")
     dana.writes("Name", "Kim Lund").writes("Telephone", "01632 960177").dates("From which day?", soon()).presses(
         "Record it"
     )
