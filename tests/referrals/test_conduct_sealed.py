@@ -187,7 +187,7 @@ def test_a_role_is_not_ended_over_something_that_nobody_else_may_see(world: Worl
 
 PAGES = [
     *["/concerns/", "/my-work/", "/triage/", "/cases/", "/pupils/", "/my-work/team/", "/oversight/", "/operations/"],
-    *["/people/", "/home/", "/triage/feed/", "/"],
+    *["/people/", "/safeguarding/feed/", "/"],
 ]
 
 
