@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Permissive, or copyleft that ends at the library's own border. GPL and AGPL would reach into ours.
 ALLOWED = re.compile(
     r"\b(MIT|MIT-CMU|BSD|Apache|ISC|PSF|Python Software Foundation|MPL|Mozilla Public|PostgreSQL|HPND|Unlicense|"
-    r"CC0|Zlib|ZPL|LGPL|Lesser General Public|OGL|0BSD|Public Domain)\b",
+    r"CC0|Zlib|ZPL|LGPL|Lesser General Public|OFL|OGL|0BSD|Public Domain)\b",
     re.IGNORECASE,
 )
 # Packages whose metadata name no licence, looked up by hand: name -> licence.
