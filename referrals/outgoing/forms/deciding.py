@@ -1,14 +1,14 @@
 """To refer, or not to: what is asked on the case before anything goes out, and the filter of the list."""
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from cases.forms.once import OnceForm, PersonField
 from referrals.outgoing.choices import Kind
 from referrals.outgoing.selectors.records import SHOWN, Wanted
 from safeguard.web import forms
 
-KIND_HINTS = {
+KIND_HINTS: Final[dict[str, str]] = {
     Kind.CHILD_PROTECTION: "A child is suffering, or is likely to suffer, significant harm (section 47).",
     Kind.FAMILY_HELP: "A child needs help that only the authority can give (section 17).",
     Kind.EARLY_HELP: "Help in the community, with the family’s agreement.",

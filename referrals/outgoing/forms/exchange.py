@@ -68,7 +68,7 @@ class ContactForm(PromiseFields):
     happened_at = forms.WhenField(label="When was it?", help_text=JUST_NOW, required=False)
     referral = forms.SelectField(label="On which referral?", required=False)
 
-    field_order: ClassVar = [
+    field_order = [
         *["agency", "agency_name", "telephone", "reached", "promise", "promise_on", "promise_time"],
         *["referral", "way", "direction", "happened_at"],
     ]
@@ -88,7 +88,8 @@ class ContactForm(PromiseFields):
         said = {name: cleaned.pop(name, None) or "" for name in names}
         if not said["agency"] and not said["agency_name"] and not self.errors:
             self.add_error("agency", "Select the agency, or enter its name")
-        cleaned["whom"] = Contacted(**said | {"agency": said["agency"] or None})
+        whom: dict[str, Any] = said | {"agency": said["agency"] or None}
+        cleaned["whom"] = Contacted(**whom)
         cleaned["referral"] = self.referrals.get(cleaned.get("referral") or "")
         return cleaned
 
@@ -103,7 +104,7 @@ class ResponseForm(PromiseFields):
     reference = forms.LineField(label="Their reference", required=False, width=20, max_length=60)
     happened_at = forms.WhenField(label="When was it?", help_text=JUST_NOW, required=False)
 
-    field_order: ClassVar = [
+    field_order = [
         *["kind", "said", "person", "telephone", "reference", "happened_at"],
         *["promise", "promise_on", "promise_time"],
     ]
@@ -112,7 +113,8 @@ class ResponseForm(PromiseFields):
         super().__init__(*args, **kwargs)
         offered = possible(referral.kind)
         self.fields["kind"].choices = [(said.value, said.label) for said in offered]
-        self.reveals, self.needs = {"kind": {}}, {}
+        reveals: dict[str, dict[str, list[str]]] = {"kind": {}}
+        needs: dict[str, str] = {}
         for said in offered:
             if said in OUTCOMES:
                 name = f"outcome_{said}"
@@ -120,8 +122,9 @@ class ResponseForm(PromiseFields):
                     label="How did it turn out?", required=False,
                     choices=[(outcome.value, outcome.label) for outcome in OUTCOMES[said]],
                 )  # fmt: skip
-                self.reveals["kind"][said.value] = [name]
-                self.needs[name] = "Select how it turned out"
+                reveals["kind"][said.value] = [name]
+                needs[name] = "Select how it turned out"
+        vars(self).update(reveals=reveals, needs=needs)  # of this form alone: they follow the kind of the referral
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

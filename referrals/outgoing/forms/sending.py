@@ -12,7 +12,7 @@ from referrals.outgoing.models import Referral
 from safeguard.web import forms
 
 JUST_NOW: Final = "Leave this empty if it was just now."
-CONSENT_HINTS: Final = {
+CONSENT_HINTS: Final[dict[str, str]] = {
     Consent.NOT_SOUGHT: "Right where asking would raise the risk or cause delay. A section 47 enquiry needs no consent."
 }
 ASKED_OF: Final = {
@@ -60,7 +60,7 @@ class PhoneForm(ConsentForm):
     reference = forms.LineField(label="Their reference", required=False, width=20, max_length=60)
     phoned_at = forms.WhenField(label="When was it?", help_text=JUST_NOW, required=False)
 
-    field_order: ClassVar = ["agency", "person", "said", "reference", "consent", "phoned_at"]
+    field_order = ["agency", "person", "said", "reference", "consent", "phoned_at"]
 
 
 class WriteForm(ConsentForm):

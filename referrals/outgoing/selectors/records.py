@@ -62,7 +62,8 @@ def running(**more: Any) -> QuerySet[Clock]:
     return clocks.order_by("due_at", "pk")
 
 
-def visible(user: Any, school: Any, *, at: datetime) -> QuerySet[Referral]:
+def visible(user: Any, school: Any, *, at: datetime) -> Any:
+    """The referrals of a school whose cases this person may see."""
     return Referral.objects.filter(school=school).visible_to(user, at=at)
 
 
@@ -86,7 +87,7 @@ def listed(
     return list(rows.order_by("order_at", "-pk")[: size + 1])
 
 
-def _narrowed(rows: QuerySet[Referral], wanted: Wanted, at: datetime) -> QuerySet[Referral]:
+def _narrowed(rows: Any, wanted: Wanted, at: datetime) -> Any:
     if wanted.kind:
         rows = rows.filter(kind=wanted.kind)
     if wanted.agency:

@@ -31,7 +31,7 @@ def respond(request: Any, referral: Referral) -> HttpResponse:
         response = actions.record_response(referral, by=request.user, **answers)
         if promised:
             by_whom = response.person or referral.to_whom
-            with_it = {"promised_by": by_whom, "referral": referral, "response": response}
+            with_it: dict[str, Any] = {"promised_by": by_whom, "referral": referral, "response": response}
             record_promise(referral.case, promised=promised, by=request.user, **with_it)
 
     return settle(

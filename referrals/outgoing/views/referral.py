@@ -1,6 +1,6 @@
 """One referral: who, what, its clocks, what came back, contacts and promises; on paper, and as the PDF that was sent."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -71,10 +71,10 @@ def paper(request: Any, referral: Referral) -> HttpResponse:
     if referral.paper is None:
         raise Http404
     try:
-        response = download(referral.paper)
+        response: Any = download(referral.paper)
     except RuleBroken as broken:
         return render(
             request, "409.html", {"reasons": broken.reasons, "back_url": referral.get_absolute_url()}, status=409
         )
     response.reading = (CaseVerb.FILE_DOWNLOADED, {"file": referral.paper.original_name})
-    return response
+    return cast(HttpResponse, response)
