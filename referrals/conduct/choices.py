@@ -104,7 +104,7 @@ class OutcomeKind(TextChoices):
     UNFOUNDED = "unfounded", "Unfounded"
 
 
-OUTCOME_HINTS = {
+OUTCOME_HINTS: dict[str, str] = {
     OutcomeKind.SUBSTANTIATED: "There is enough evidence to prove the allegation.",
     OutcomeKind.MALICIOUS: "There is enough evidence to disprove it, and somebody meant to deceive or to harm.",
     OutcomeKind.FALSE: "There is enough evidence to disprove it.",

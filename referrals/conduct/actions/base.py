@@ -50,7 +50,7 @@ def facts(matter: Matter) -> Facts:
     """Read what the rules ask about a matter: one query."""
     of_matter = {"matter": OuterRef("pk")}
     told, ended = Told.objects.filter(**of_matter), Outcome.objects.filter(**of_matter)
-    row = (
+    row: Any = (
         Matter.objects.filter(pk=matter.pk)
         .annotate(
             lado_told=Exists(LadoContact.objects.filter(**of_matter)),

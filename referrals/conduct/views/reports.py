@@ -26,7 +26,8 @@ class Sent:
     """Where a sent report leads: to its own page, also when a second press found it sent already."""
 
     def __init__(self, request: Any) -> None:
-        self.request, self.report = request, None
+        self.request = request
+        self.report: Report | None = None
 
     def act(self, **answers: Any) -> None:
         self.report = actions.report_adult(school=self.request.school, by=self.request.user, **answers)
