@@ -70,7 +70,7 @@ MAY_STAND_IN_A_MAIL = {
     *{"ref", "path", "public_url", "secret_path"},  # a reference and a link
     *{"school", "part", "role"},  # a school, a part of the clockwork, a kind of post: no person
     *{"duty", "rung", "state", "answer"},  # words out of fixed lists
-    *{"total", "late", "acts", "head"},  # counts, and the seal of the record
+    *{"total", "late", "acts", "head", "stage"},  # counts, the number of a stage, and the seal of the record
 }
 
 
