@@ -218,6 +218,14 @@ MATRIX: dict[str, tuple[Profile, Profile]] = {  # address: (GET, POST of an empt
     "referrals:record_contact": (WORK, WORK_FORM),
     "referrals:promise": (READ, WORK_FORM),
     "referrals:not_referred": (READ, WORK_FORM),
+    # Disagreements with agencies: whoever works on the case; the head opens one only for a reporter who is not satisfied
+    "disagreements:disagreements": (QUEUE, NEVER),
+    **dict.fromkeys([f"disagreements:{name}" for name in ("disagreement", "evidence", "of_case")], (READ, NEVER)),
+    **dict.fromkeys([f"disagreements:{name}" for name in ("answer", "skip", "add", "close", "new")], (WORK, WORK_FORM)),
+    "disagreements:issue": (NEVER, who(404, c303=TEAM, c403="head")),
+    "disagreements:pack": (who(404), NEVER),
+    "disagreements:from_referral": (who(404, c302=TEAM, c403="head"), NEVER),
+    "disagreements:from_concern": (who(404, c302=READERS), NEVER),
     "referrals:duty": (who(404, c200="staff deputy dsl head"), who(404, c422="staff", c403="deputy dsl head")),
     # Figures
     "oversight:figures": (FIGURES, NEVER),

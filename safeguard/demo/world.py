@@ -11,6 +11,7 @@ from safeguard.calendar import local_date
 from safeguard.demo.agencies import tell_agencies
 from safeguard.demo.cast import World
 from safeguard.demo.conduct import tell_conduct
+from safeguard.demo.disagreements import tell_disagreements
 from safeguard.demo.families import children
 from safeguard.demo.history import tell_history
 from safeguard.demo.plans import tell_plans
@@ -70,6 +71,7 @@ def build_world(start: datetime) -> World:
         tell_history(world, pupils, random)
         tell_present(world, pupils, random)
         tell_referrals(world, pupils)
+        tell_disagreements(world)
         tell_plans(world, pupils)
         tell_conduct(world, pupils)
         _deliver_the_past(world)
