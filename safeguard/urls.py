@@ -58,7 +58,9 @@ urlpatterns = [
     path("", include("oversight.urls")),
     path("", include("referrals.agencies.urls")),
     path("", include("referrals.conduct.urls")),
+    path("", include("referrals.disclosures.urls")),
     path("", include("referrals.outgoing.urls")),
     path("", include("referrals.disagreements.urls")),
+    path("", include("referrals.transfers.urls")),
     path("", include("safeguard.web.roll.urls")),
 ]

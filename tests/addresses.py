@@ -168,7 +168,21 @@ DISPUTES: dict[str, Example] = {
     "from_referral": refs("referral"),
     "from_concern": refs("read"),
 }
+NOTICES = ("notice", "match", "unmatch", "not_ours", "plan", "notice_told", "query", "concern", "to_case")
+INCIDENTS = ("incident", "person", "entry", "give_action", "incident_told", "issue", "close_incident")
+DISCLOSURES: dict[str, Example] = {
+    **dict.fromkeys([f"disclosures:{name}" for name in ("disclosure", "share", "withhold")], refs("disclosure")),
+    **dict.fromkeys([f"disclosures:{name}" for name in NOTICES], refs("notice")),
+    **dict.fromkeys([f"disclosures:{name}" for name in INCIDENTS], refs("incident")),
+    **dict.fromkeys([f"disclosures:{name}" for name in ("version", "version_paper")], refs("incident", 1)),
+    **dict.fromkeys([f"disclosures:{name}" for name in ("action", "withdraw_action")], refs("incident_action")),
+    **dict.fromkeys([f"disclosures:{name}" for name in ("briefing", "briefing_paper")], refs("briefing")),
+    **dict.fromkeys([f"disclosures:{name}" for name in ("new_on_child", "hold")], refs("pupil")),
+    "disclosures:new_on_case": refs("case"),
+    "disclosures:file": refs("disclosure", NOWHERE),
+}
 EXAMPLES: dict[str, Example] = {
+    **DISCLOSURES,
     **{f"disagreements:{name}": example for name, example in DISPUTES.items()},
     **{f"transfers:{name}": example for name, example in TRANSFERS.items()},
     **{f"referrals:{name}": example for name, example in OUTGOING.items()},

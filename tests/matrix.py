@@ -54,6 +54,8 @@ WORK_FORM = who(404, c422=TEAM, c403="head")
 DSL_FORM = who(404, c422="dsl", c403="deputy head")
 NO_SUCH_FOR_DSL = who(404, c403="deputy head")  # an empty form names no wall and no sharing
 
+BRIEFED = who(404, c200="dsl head")  # a serious incident: not even the deputies
+
 MINE = who(404, c200="staff")  # the reporter of the example
 MINE_FORM = who(404, c422="staff")
 NO_DRAFT = who(404)
@@ -71,6 +73,9 @@ KEEPING = who(404, c200=KEEPERS, c403=NO_KEEPERS)
 KEEPING_FORM = who(404, c422=KEEPERS, c403=NO_KEEPERS)
 
 PLAN_FORMS = ["start", "book_first", "person", "change", "book", "step", "end", "record", "call_off", "report", "share"]
+PASSERS = "deputy dsl elm_dsl"  # who pass files on at a school of theirs
+PASSING, PASSING_FORM = who(403, c200=PASSERS), who(403, c422=PASSERS)
+
 MATRIX: dict[str, tuple[Profile, Profile]] = {  # address: (GET, POST of an empty form)
     # Public and one's own
     "accessibility": (ANYBODY, dict.fromkeys(PEOPLE, 405)),
@@ -227,6 +232,67 @@ MATRIX: dict[str, tuple[Profile, Profile]] = {  # address: (GET, POST of an empt
     "disagreements:from_referral": (who(404, c302=TEAM, c403="head"), NEVER),
     "disagreements:from_concern": (who(404, c302=READERS), NEVER),
     "referrals:duty": (who(404, c200="staff deputy dsl head"), who(404, c422="staff", c403="deputy dsl head")),
+    # Files that go and come
+    "transfers:transfers": (QUEUE, NEVER),
+    "transfers:start": (PASSING, PASSING_FORM),
+    "transfers:no_file": (NEVER, who(403, c303=PASSERS)),
+    "transfers:keeping": (OPERATING, who(403, c422="dsl head elm_dsl")),
+    "transfers:receive": (ANYBODY, dict.fromkeys(PEOPLE, 422)),  # whoever holds the link; a code opens the file
+    "transfers:verifier": (ANYBODY, dict.fromkeys(PEOPLE, 405)),
+    "transfers:requests": (QUEUE, PASSING_FORM),
+    "transfers:request": (READ, NEVER),
+    **dict.fromkeys((f"transfers:{name}" for name in ("ask", "paper_came", "none_held")), (WORK, WORK_FORM)),
+    "transfers:received": (QUEUE, PASSING_FORM),
+    "transfers:received_file": (READ, WORK_FORM),
+    "transfers:discard": (NEVER, who(404, c303=TEAM, c403="head")),
+    "transfers:document": (who(404), NEVER),
+    "transfers:attachment": (who(404), NEVER),
+    "transfers:transfer": (READ, NEVER),
+    **dict.fromkeys(
+        (f"transfers:{name}" for name in ("destination", "hold", "cancel", "contents", "chase", "receipt", "paper")),
+        (WORK, WORK_FORM),
+    ),
+    "transfers:file": (who(404, c403="head"), NEVER),
+    **dict.fromkeys(
+        ("transfers:build", "transfers:send"), (NEVER, who(404, c409=TEAM, c403="head"))
+    ),  # not reviewed yet
+    # Disclosures, notices of the police, serious incidents
+    "disclosures:disclosures": (QUEUE, NEVER),
+    "disclosures:new": (who(403, c200="deputy dsl elm_dsl"), NEVER),
+    "disclosures:new_on_child": (WORK, WORK_FORM),
+    "disclosures:new_on_case": (WORK, WORK_FORM),
+    "disclosures:disclosure": (READ, NEVER),
+    "disclosures:share": (WORK, WORK_FORM),
+    "disclosures:withhold": (WORK, WORK_FORM),
+    "disclosures:file": (who(404), NEVER),
+    "disclosures:notices": (QUEUE, NEVER),
+    "disclosures:notice_new": (LOGGING, who(403, c422=LOGGERS)),  # whoever may log may take one, and reads it no more
+    "disclosures:notices_taken": (LOGGING, NEVER),
+    "disclosures:notice": (READ, NEVER),
+    **dict.fromkeys(
+        [f"disclosures:{name}" for name in ("match", "unmatch", "not_ours", "plan", "notice_told", "query", "concern")],
+        (WORK, WORK_FORM),
+    ),
+    "disclosures:to_case": (WORK, WORK_FORM),
+    "disclosures:incidents": (OPERATING, NEVER),
+    "disclosures:incident_new": (OPERATING, who(403, c422="dsl head elm_dsl")),
+    "disclosures:incident": (BRIEFED, NEVER),
+    **dict.fromkeys(
+        [f"disclosures:{name}" for name in ("person", "entry", "give_action", "incident_told", "close_incident")],
+        (BRIEFED, who(404, c422="dsl head")),
+    ),
+    "disclosures:issue": (BRIEFED, who(404, c303="dsl head")),  # nothing is filled in: the button issues it
+    "disclosures:version": (BRIEFED, NEVER),
+    "disclosures:version_paper": (BRIEFED, NEVER),
+    "disclosures:briefings": (who(403, c200="chair"), NEVER),
+    "disclosures:briefing": (who(404, c200="chair"), NEVER),
+    "disclosures:briefing_paper": (who(404, c200="chair"), NEVER),
+    "disclosures:action": (who(404, c200="deputy dsl head chair"), who(404, c422="deputy dsl head", c403="chair")),
+    "disclosures:withdraw_action": (
+        who(404, c200="dsl head", c403="deputy chair"),
+        who(404, c422="dsl head", c403="deputy chair"),
+    ),
+    "disclosures:hold": (who(404, c200="dsl head", c403="deputy"), who(404, c422="dsl head", c403="deputy")),
     # Figures
     "oversight:figures": (FIGURES, NEVER),
     # People, school, clockwork

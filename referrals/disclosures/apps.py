@@ -23,6 +23,8 @@ class DisclosuresConfig(AppConfig):
         entries.HEADINGS.update(verbs.HEADINGS)
         for name, records in placing.RECORDS.items():
             hooks.keep_records(name, records)
+        if placing.LINK not in hooks.LINKS:
+            hooks.LINKS.append(placing.LINK)
         timelines.SUBJECT_PAGES.update(placing.SUBJECTS)
         timelines.THREAD_PAGES.update(placing.THREADS)
         holdings.register_all()

@@ -35,5 +35,5 @@ RECORDS: Final = {
     "notices": Records(Notice, lambda user, at: Notice.objects.visible_to(user, at=at), child="pupil"),
     "incidents": Records(SeriousIncident, lambda user, at: SeriousIncident.objects.visible_to(user, at=at)),
 }
-SUBJECTS: Final = {"disclosures.Disclosure": "disclosures:disclosure"}
+SUBJECTS: Final = {"disclosures.Disclosure": "disclosures:disclosure", "disclosures.Notice": "disclosures:notice"}
 THREADS: Final = {"S": "disclosures:disclosure", "N": "disclosures:notice", "I": "disclosures:incident"}

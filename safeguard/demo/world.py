@@ -12,12 +12,14 @@ from safeguard.demo.agencies import tell_agencies
 from safeguard.demo.cast import World
 from safeguard.demo.conduct import tell_conduct
 from safeguard.demo.disagreements import tell_disagreements
+from safeguard.demo.disclosures import tell_disclosures
 from safeguard.demo.families import children
 from safeguard.demo.history import tell_history
 from safeguard.demo.plans import tell_plans
 from safeguard.demo.present import tell_present
 from safeguard.demo.referrals import tell_referrals
 from safeguard.demo.time import clock_shows, school_years
+from safeguard.demo.transfers import tell_transfers
 from safeguard.outbox.models import Message
 from safeguard.people import actions as people
 from safeguard.people.models import Pupil, School, Status, Trust, User
@@ -74,6 +76,8 @@ def build_world(start: datetime) -> World:
         tell_disagreements(world)
         tell_plans(world, pupils)
         tell_conduct(world, pupils)
+        tell_transfers(world, pupils)
+        tell_disclosures(world)
         _deliver_the_past(world)
     return world
 

@@ -48,7 +48,10 @@ def log_concern_from(
     )
     notice.concern = concern
     notice.save(update_fields=["concern"])
-    audit.record(Verb.NOTICE_CONCERN, notice, by=by, at=at, pupils=[notice.pupil], concern=concern.ref)
+    # On the concern's own thread: from there the line leads back to the notice.
+    audit.record(
+        Verb.NOTICE_CONCERN, notice, by=by, at=at, pupils=[notice.pupil], thread=concern.ref, concern=concern.ref
+    )
     return concern
 
 
@@ -71,7 +74,7 @@ def add_to_case(notice: Notice, *, case: Case, by: Any, at: datetime | None = No
     )
     notice.case = case
     notice.save(update_fields=["case"])
-    audit.record(Verb.NOTICE_JOINED_CASE, notice, by=by, at=at, pupils=[notice.pupil], case=case.ref)
+    audit.record(Verb.NOTICE_JOINED_CASE, notice, by=by, at=at, pupils=[notice.pupil], thread=case.ref, case=case.ref)
     return notice
 
 

@@ -47,6 +47,7 @@ class PersonForm(ChildForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        cleaned["user"] = cleaned.get("user") or None
         if cleaned.pop("who", "") == "child":
             cleaned["pupil"] = self.found(cleaned)
             if cleaned["pupil"] is None and "child_text" not in self.errors:

@@ -84,7 +84,7 @@ def incident(request: Any, incident: SeriousIncident) -> HttpResponse:
     return render(request, "disclosures/incident.html", context)
 
 
-def _ask(request: Any, incident: SeriousIncident, form: Any, action: Any, **page: Any) -> HttpResponse:
+def _ask(request: Any, incident: SeriousIncident, form: Any, action: Any, /, **page: Any) -> HttpResponse:
     page = {"done": incident.get_absolute_url(), "caption": f"{incident.ref} · {incident.title}"} | page
     return ask(request, form, partial(action, incident, by=request.user), school=incident.school, **page)
 

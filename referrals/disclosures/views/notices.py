@@ -52,25 +52,30 @@ def notices(request: Any) -> HttpResponse:
 @with_school(Permission.NOTICE_ENTER)
 def notice_new(request: Any) -> HttpResponse:
     """Take one down, typed or pasted. Whoever is not of the safeguarding team sees afterwards that it arrived, no more."""
-    is_reading = request.method == "POST" and "read" in request.POST
+    is_team = policy.granted(request.user, SEE, request.school)
+    is_reading, page = request.method == "POST" and "read" in request.POST, _page(is_team)
     form = _read(request) if is_reading else NoticeForm(request.POST or None)
     if is_reading:
-        return render(request, "disclosures/notice_new.html", _page() | {"form": form, "unsent": None})
-    is_team = policy.granted(request.user, SEE, request.school)
+        return render(request, "disclosures/notice_new.html", page | {"form": form, "unsent": None})
     made = Made(partial(actions.enter_notice, school=request.school, by=request.user), reverse(LISTS[is_team]))
     done: Any = made if is_team else reverse(LISTS[False])
-    return ask(
-        request, form, made, school=request.school, done=done, said="The notice is with the safeguarding team.",
-        template="disclosures/notice_new.html", cancel=reverse(LISTS[is_team]), **_page(),
-    )  # fmt: skip
+    said = "The notice is with the safeguarding team."
+    template = "disclosures/notice_new.html"
+    return ask(request, form, made, school=request.school, done=done, said=said, template=template, **page)
 
 
 LISTS = {True: "disclosures:notices", False: "disclosures:notices_taken"}
 
 
-def _page() -> dict[str, str]:
-    intro = "Operation Encompass and other notices. It is held until a safeguarding lead says which child it is."
-    return {"title": "Take down a notice of the police", "intro": intro, "go": "Send it to the safeguarding team"}
+def _page(is_team: bool) -> dict[str, str]:
+    return {
+        "title": "Take down a notice of the police",
+        "intro": "Operation Encompass and other notices. It is held until a safeguarding lead says which child it is.",
+        "go": "Send it to the safeguarding team",
+        "cancel": reverse(LISTS[is_team]),
+        "caption": "",
+        "warn": "",
+    }
 
 
 def _read(request: Any) -> NoticeForm:
@@ -120,7 +125,7 @@ def notice(request: Any, notice: Notice) -> HttpResponse:
     return render(request, "disclosures/notice.html", context)
 
 
-def _ask(request: Any, notice: Notice, form: Any, action: Any, **page: Any) -> HttpResponse:
+def _ask(request: Any, notice: Notice, form: Any, action: Any, /, **page: Any) -> HttpResponse:
     child = notice.pupil.name if notice.pupil else notice.child_name
     act = partial(action, notice, by=request.user)
     page = {"done": notice.get_absolute_url(), "caption": f"{notice.ref} · {child}"} | page

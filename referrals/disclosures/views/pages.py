@@ -41,6 +41,7 @@ def ask(
     request: Any,
     form: Any,
     action: Callable[..., Any],
+    /,
     *,
     school: Any,
     title: str,
