@@ -133,6 +133,7 @@ def chase(
 ) -> Chase:
     """Write down that somebody was asked: for the receipt of what we sent, or for the file that did not come."""
     at = at or timezone.now()
+    record = type(record).objects.select_for_update(of=("self",)).select_related("school").get(pk=record.pk)
     may_work(by, record)
     about = {"transfer": record} if isinstance(record, Transfer) else {"request": record}
     if "transfer" in about and not (record.sent_at and record.is_open):
