@@ -134,14 +134,14 @@ class StepForm(StartForm):
     """The next plan, in place of the one that it follows."""
 
     ended_why = forms.RadiosField(label="How did the plan that runs now end?", missing="Select how it ended")
-    field_order: ClassVar = ["ended_why", "pupil", "level"]
+    field_order = ("ended_why", "pupil", "level")
+    reveals: ClassVar = {"level": {Level.CHILD_PROTECTION: ["category"]}}
 
     def __init__(self, *args: Any, level: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         ways = [one for one in rules.ENDINGS[Level(level)] if one in rules.WITH_A_NEXT_PLAN]
         self.fields["ended_why"].choices = [(one.value, one.label) for one in ways]
         self.fields["level"].choices = [one for one in Level.choices if one[0] in rules.LADDER and one[0] != level]
-        self.reveals = {"level": {Level.CHILD_PROTECTION: ["category"]}}
         for name in CARE_FIELDS:
             del self.fields[name]
 
@@ -190,13 +190,13 @@ class ChangeForm(OnceForm):
         max_length=MOST_WORDS,
     )
     from_on = forms.DayField(label="From which day?", future=False, missing="Enter the day from which it holds")
+    reveals: ClassVar = {"fact": {fact: [fact.value] for fact in CODED}}
     needs: ClassVar = {"category": "Select the category", "legal_basis": "Select the legal basis"}
 
     def __init__(self, *args: Any, level: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = rules.FACTS[Level(level)]
         self.fields["fact"].choices = [(fact.value, fact.label) for fact in known]
-        self.reveals = {"fact": {fact: [fact.value] for fact in CODED if fact in known}}
         for fact in set(CODED) - set(known):
             del self.fields[fact.value]
 
@@ -230,7 +230,7 @@ class BookFirstForm(BookForm):
     """A meeting that may make a plan: for a child of the case."""
 
     pupil = OneOfField(label="About which child?", missing="Select the child")
-    field_order: ClassVar = ["pupil"]
+    field_order = ("pupil",)
 
     def __init__(self, *args: Any, pupils: Iterable[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

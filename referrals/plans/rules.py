@@ -61,7 +61,7 @@ class Beginning:
     started_on: date
     is_on_case: bool
     running: frozenset[str]  # levels of this child that run, less the one that this plan follows
-    followed_ended_before: date | None = None
+    followed_since: date | None = None
 
 
 def begin_blockers(facts: Beginning, *, at: datetime) -> list[str]:
@@ -86,7 +86,7 @@ def begin_blockers(facts: Beginning, *, at: datetime) -> list[str]:
             "Select the legal basis on which the child is looked after.",
         ),
         (
-            facts.followed_ended_before is not None and facts.started_on < facts.followed_ended_before,
+            facts.followed_since is not None and facts.started_on < facts.followed_since,
             "The next plan cannot begin before the one that it follows began.",
         ),
     ]

@@ -30,7 +30,8 @@ def ask_for_a_date(plan: Plan, *, at: datetime) -> None:
 
 def of_meeting(meeting: PlanMeeting, *, at: datetime) -> None:
     """Our report before a conference that is still to come, and the record of what was decided after it."""
-    authority, about = meeting.plan and meeting.plan.authority, meeting.get_kind_display()
+    authority = meeting.plan.authority if meeting.plan else None
+    about = meeting.get_kind_display()
     if meeting.kind in deadlines.WITH_REPORT and meeting.booked_for > at:
         limit = limits.agreed(authority, "report")
         due_at, rule = deadlines.report_due(

@@ -55,7 +55,7 @@ def start_plan(
     policy.require(by, Permission.CASE_WORK, case.school)
     case = lock(case)
     require_open(case)
-    running = Plan.objects.running().filter(pupil=pupil).exclude(pk=follows and follows.pk)
+    running = Plan.objects.running().filter(pupil=pupil).exclude(pk=follows.pk if follows else None)
     beginning = rules.Beginning(
         level=level,
         category=category,
@@ -63,7 +63,7 @@ def start_plan(
         started_on=started_on,
         is_on_case=case.pupils.filter(pk=pupil.pk).exists() and (follows is None or follows.pupil_id == pupil.pk),
         running=frozenset(running.values_list("level", flat=True)),
-        followed_ended_before=follows and follows.started_on,
+        followed_since=follows.started_on if follows else None,
     )
     if reasons := rules.begin_blockers(beginning, at=at):
         raise RuleBroken(reasons)

@@ -118,7 +118,7 @@ def _record_form(meeting: PlanMeeting, data: Any) -> RecordForm:
 @FORM
 def record(request: Any, meeting: PlanMeeting) -> HttpResponse:
     """Record a meeting: who took part, what was decided, what we must do, which dates were agreed."""
-    page = {"template": "plans/record.html", "meeting": meeting, "about": meeting.pupil.name}
+    page: dict[str, Any] = {"template": "plans/record.html", "meeting": meeting, "about": meeting.pupil.name}
     if "add_row" in request.POST:
         form = _record_form(meeting, None)
         form.resume(request.POST)

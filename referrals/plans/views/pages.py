@@ -15,7 +15,11 @@ from safeguard.policy import Permission
 from safeguard.web.words import day
 
 COLOURS: Final = {Level.CHILD_PROTECTION: "red"}
-ATTENDED: Final = {Attendance.ATTENDED: "green", Attendance.APOLOGIES: "yellow", Attendance.NOT_INVITED: "orange"}
+ATTENDED: Final[dict[str, str]] = {
+    Attendance.ATTENDED: "green",
+    Attendance.APOLOGIES: "yellow",
+    Attendance.NOT_INVITED: "orange",
+}
 
 
 def url(name: str, record: Any) -> str:
