@@ -148,7 +148,7 @@ def test_a_ladder_climbs_from_the_owner_and_never_waits_less(kind: str) -> None:
     rungs = [list(Rung).index(step.rung) for step in ladder]
     waits = [(step.school_days, step.minutes) for step in ladder]
     assert (ladder[0].rung, waits[0]) == (Rung.OWNER, (0, 0))
-    assert len(rungs) > 1
+    assert len(rungs) > 1 or kind == "conduct.lado_yourself"  # nobody else at the school may know of it
     assert rungs == sorted(set(rungs))
     assert waits == sorted(waits)
 
