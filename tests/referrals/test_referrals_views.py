@@ -174,7 +174,7 @@ def test_not_referred_stands_beside_the_decisions_at_triage(oak: Outgoing) -> No
 def test_the_pdf_is_handed_out_and_its_reading_recorded(oak: Outgoing) -> None:
     referral = oak.sent()
     response = browser(oak.head).get(at("paper", referral))
-    response.file_to_stream.close()
+    assert b"".join(response.streaming_content).startswith(b"%PDF")
     assert response["Content-Type"] == "application/pdf"
     assert f'filename="{referral.ref}.pdf"' in response["Content-Disposition"]
     assert Event.objects.filter(verb="file.downloaded", subject_ref=referral.ref).count() == 1
