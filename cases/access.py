@@ -286,7 +286,7 @@ def with_case_record(
     return decorate
 
 
-def with_pupil(permission: Permission, *, verb: Verb | None) -> Decorator:
+def with_pupil(permission: Permission, *, verb: str | None) -> Decorator:
     """Load a child for the readings of the record; `verb` says which reading this was (None: the view records it)."""
 
     def decorate(view: View) -> View:
