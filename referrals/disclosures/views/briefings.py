@@ -22,8 +22,9 @@ from safeguard.web.loaders import with_school
 def issue(request: Any, incident: SeriousIncident) -> HttpResponse:
     """What would be issued, as the chair will read it, and which names still stand in it."""
     whole, bare, left = actions.drafted(incident)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)  # an empty sending is one too
     return ask(
-        request, ConfirmForm(request.POST if request.method == "POST" else None), partial(actions.issue_briefing, incident, by=request.user),
+        request, form, partial(actions.issue_briefing, incident, by=request.user),
         school=incident.school, done=incident.get_absolute_url(), title="Issue the briefing",
         caption=f"{incident.ref} · {incident.title}", said="The briefing is issued, and kept as it is.",
         template="disclosures/issue.html", go="Issue this version", content=bare, whole=whole, left=left,
