@@ -4,14 +4,14 @@ from collections.abc import Callable
 from functools import partial, wraps
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
 
 from cases.access import with_case_record
 from cases.models import Case
 from referrals.outgoing.models import Duty, NotReferred, Promise, Referral
-from referrals.outgoing.selectors.records import PARTS
+from referrals.outgoing.selectors.records import parts_with_standing
 from referrals.outgoing.verbs import Verb
 from safeguard.audit import actions as audit
 from safeguard.policy import Permission
@@ -22,8 +22,10 @@ PEOPLE = ("decided_by", "sent_by", "phoned_by", "written_by", "closed_by", "with
 
 
 def referrals() -> QuerySet[Referral]:
-    related = ("agency", "agency__authority", "authority", "concern", "case__owner", "paper", *PEOPLE)
-    return Referral.objects.select_related(*related).prefetch_related(PARTS)
+    """With all that its pages show; the children with their standing."""
+    related = ("agency", "agency__authority", "authority", "concern", "case__owner", "paper", "duty__teacher", *PEOPLE)
+    parts = Prefetch("parts", parts_with_standing(at=timezone.now()))
+    return Referral.objects.select_related(*related).prefetch_related(parts)
 
 
 def promises() -> QuerySet[Promise]:

@@ -5,14 +5,12 @@ The composer sees every fact and chooses; what was chosen is copied onto the ref
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import F, Value
 
 from cases.choices import NoteKind
 from cases.models import Case, Concern
-from safeguard.calendar import local_date
 from safeguard.people.models import Contact, Pupil, Status
 from safeguard.web.words import day, instant
 
@@ -56,35 +54,33 @@ class Facts:
         return [[heading, rows] for heading, rows in kept if rows]
 
 
-def facts_of(case: Case, pupils: Iterable[Pupil], concerns: Iterable[Concern], *, at: datetime) -> Facts:
-    """Gather the facts of these children and of the concerns that the composer may read; four queries beside theirs."""
-    children, told = list(pupils), sorted(concerns, key=lambda concern: (concern.happened_at, concern.pk))
+def facts_of(case: Case, parts: Iterable[Any], concerns: Iterable[Concern]) -> Facts:
+    """Gather the facts of these children and of the concerns that the composer may read; two queries.
+
+    Each of `parts` has its `pupil` and the kinds of `standing` that hold (`records.parts_with_standing`).
+    """
+    children, told = list(parts), sorted(concerns, key=lambda concern: (concern.happened_at, concern.pk))
     found = Facts(
-        children=_children(children, at),
-        family=_family(children),
+        children=_children(children),
+        family=_family([part.pupil for part in children]),
         concerns=[_concern(concern) for concern in told],
     )
-    voices = case.notes.filter(kind=NoteKind.CHILD_VOICE).order_by("-happened_at", "-pk")[:MOST_VOICES]
+    voices, done = _written(case)
     words = [f"{day(one.happened_at, weekday=False)}: {one.child_words}" for one in told if one.child_words.strip()]
-    words += [f"{day(note.happened_at, weekday=False)}: {note.text}" for note in reversed(voices)]
+    words += voices
     found.child_views = "\n\n".join(words)
     found.summary = "\n\n".join(
         f"{day(one.happened_at, weekday=False)}, {one.get_kind_display().lower()}: {one.account}" for one in told
     )
-    found.done_so_far = "\n\n".join(_done(case, told))
+    at_once = [f"{day(one.happened_at, weekday=False)}: {one.done_so_far}" for one in told if one.done_so_far.strip()]
+    found.done_so_far = "\n\n".join(at_once + done)
     return found
 
 
-def _children(pupils: list[Pupil], at: datetime) -> list[Fact]:
-    today = local_date(at)
-    standing = Status.objects.filter(pupil__in=pupils, from_on__lte=today).filter(
-        Q(to_on__isnull=True) | Q(to_on__gte=today)
-    )
-    held: dict[int, list[str]] = {}
-    for status in standing.order_by("pupil", "kind"):
-        held.setdefault(status.pupil_id, []).append(str(status))
+def _children(parts: list[Any]) -> list[Fact]:
     facts = []
-    for pupil in pupils:
+    for part in parts:
+        pupil = part.pupil
         legal = f"{pupil.first_name} {pupil.last_name}"
         who = [pupil.name] + ([f"legal name {legal}"] if legal != pupil.name else [])
         who += [f"born {day(pupil.born_on, weekday=False)}"] if pupil.born_on else ["date of birth not recorded"]
@@ -92,8 +88,9 @@ def _children(pupils: list[Pupil], at: datetime) -> list[Fact]:
         facts.append(Fact(f"child-{pupil.pk}", pupil.name, ", ".join(who)))
         if pupil.address:
             facts.append(Fact(f"address-{pupil.pk}", f"{pupil.name}: address", pupil.address))
-        if pupil.pk in held:
-            facts.append(Fact(f"standing-{pupil.pk}", f"{pupil.name}: standing", ", ".join(held[pupil.pk])))
+        if part.standing:
+            words = ", ".join(Status.Kind(kind).label for kind in part.standing)
+            facts.append(Fact(f"standing-{pupil.pk}", f"{pupil.name}: standing", words))
     return facts
 
 
@@ -117,8 +114,15 @@ def _concern(concern: Concern) -> Fact:
     return Fact(f"concern-{concern.pk}", label, "\n".join(said))
 
 
-def _done(case: Case, concerns: list[Concern]) -> list[str]:
-    """What was done: by the reporters at once, and as tasks since."""
-    said = [f"{day(one.happened_at, weekday=False)}: {one.done_so_far}" for one in concerns if one.done_so_far.strip()]
-    tasks = case.tasks.filter(done_at__isnull=False).order_by("done_at", "pk")
-    return said + [f"{day(task.done_at, weekday=False)}: {task.title}. {task.result}" for task in tasks]
+def _written(case: Case) -> tuple[list[str], list[str]]:
+    """What the child said in the last notes of it, and what was done as tasks: each dated, the oldest first; one query."""
+    notes = case.notes.filter(kind=NoteKind.CHILD_VOICE).order_by()
+    voices = notes.annotate(at=F("happened_at"), is_task=Value(value=False), more=Value(""))
+    tasks = case.tasks.filter(done_at__isnull=False).order_by()
+    done = tasks.annotate(at=F("done_at"), is_task=Value(value=True), text=F("title"), more=F("result"))
+    columns = ("at", "is_task", "text", "more")
+    rows = list(voices.values_list(*columns).union(done.values_list(*columns), all=True).order_by("at"))
+    said = [f"{day(at, weekday=False)}: {text}" for at, is_task, text, _ in rows if not is_task]
+    return said[-MOST_VOICES:], [
+        f"{day(at, weekday=False)}: {text}. {more}" for at, is_task, text, more in rows if is_task
+    ]

@@ -15,7 +15,7 @@ from referrals.outgoing.actions import Contacted, Promised
 from referrals.outgoing.choices import Consent, Ended, Informed, Kind, Outcome, Reached, Said, Way
 from referrals.outgoing.facts import facts_of
 from referrals.outgoing.models import Duty, Referral
-from referrals.outgoing.selectors.records import DOORS, pupils_in
+from referrals.outgoing.selectors.records import DOORS, parts_with_standing
 from safeguard.calendar import instant, local_date
 from safeguard.clocks.sweep import sweep
 from safeguard.demo.cast import World
@@ -95,7 +95,8 @@ class Referrals:
     def write(self, referral: Referral, at: datetime) -> None:
         """In writing, with every fact that the case holds, as the form would carry it over."""
         concerns = list(referral.case.concerns.filter(logged_at__lte=at))
-        facts = facts_of(referral.case, pupils_in(referral), concerns, at=at)
+        parts = parts_with_standing(at=at).filter(referral=referral).order_by("pk")
+        facts = facts_of(referral.case, parts, concerns)
         keys = [fact.key for _, _, offered in facts.headed for fact in offered]
         asked = {one.name: FREE_TEXT for one in fields.questions(referral.kind) if one.is_required}
         self.told(

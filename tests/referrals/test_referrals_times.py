@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from referrals.outgoing.times import CSV_COLUMNS, Measured, Span, csv_rows, half_up, median, row_of, share, span, tables
@@ -95,6 +95,7 @@ def test_nothing_measured_is_an_empty_table() -> None:
     assert all(table.all_of_them.median is None for table in tables([]))
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(min_value=0, max_value=400), min_size=1))
 def test_the_median_lies_within_what_was_measured(values: list[int]) -> None:
     middle = median(values)
@@ -102,6 +103,7 @@ def test_the_median_lies_within_what_was_measured(values: list[int]) -> None:
     assert min(values) <= middle <= max(values)
 
 
+@settings(deadline=None)
 @given(st.dates(min_value=date(2024, 1, 1), max_value=date(2030, 1, 1)), st.integers(min_value=0, max_value=60))
 def test_counting_forward_and_measuring_agree(day: date, number: int) -> None:
     assert CALENDAR.working_days_between(day, CALENDAR.add_working_days(day, number)) == number

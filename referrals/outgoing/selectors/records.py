@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import DateTimeField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
@@ -13,8 +14,9 @@ from referrals.agencies.models import Agency
 from referrals.outgoing.choices import Kind
 from referrals.outgoing.models import AgencyContact, Duty, NotReferred, Promise, Referral, ReferralPupil
 from referrals.outgoing.states import OPEN, State
+from safeguard.calendar import local_date
 from safeguard.clocks.models import Clock
-from safeguard.people.models import Pupil
+from safeguard.people.models import Status
 
 PAGE: Final = 25
 NEVER: Final = datetime(9000, 1, 1, tzinfo=UTC)
@@ -150,8 +152,12 @@ def agencies_at(school: Any, kind: str = "") -> list[Agency]:
     return sorted(found, key=lambda agency: first.index(agency.kind) if agency.kind in first else len(first))
 
 
-def pupils_in(referral: Referral) -> list[Pupil]:
-    return [part.pupil for part in referral.parts.select_related("pupil").order_by("pk")]
+def parts_with_standing(*, at: datetime) -> QuerySet[ReferralPupil]:
+    """The children of referrals, each with the kinds of `standing` that hold today, in one query."""
+    today = local_date(at)
+    holds = Status.objects.filter(pupil=OuterRef("pupil"), from_on__lte=today)
+    holds = holds.filter(Q(to_on__isnull=True) | Q(to_on__gte=today)).order_by("kind")
+    return ReferralPupil.objects.select_related("pupil").annotate(standing=ArraySubquery(holds.values("kind")))
 
 
 def concerns_for(case: Case, user: Any, *, at: datetime) -> list[Concern]:

@@ -11,7 +11,7 @@ from cases.verbs import Verb as CaseVerb
 from cases.views.frame import names
 from referrals.outgoing import fields, printing
 from referrals.outgoing.access import with_referral
-from referrals.outgoing.models import Duty, Referral
+from referrals.outgoing.models import Referral
 from referrals.outgoing.selectors import records
 from referrals.outgoing.states import State
 from referrals.outgoing.views import shown
@@ -36,7 +36,7 @@ def referral(request: Any, referral: Referral) -> HttpResponse:
         "cards": shown.cards(clocks),
         "late": shown.late(clocks, referral, request.user, at=at),
         "links": shown.links(referral, request.user),
-        "duty": Duty.objects.filter(referral=referral).select_related("teacher", "school").first(),
+        "duty": getattr(referral, "duty", None),
         "responses": list(referral.responses.select_related("recorded_by")),
         "contacts": records.contacts_of(referral.case, referral),
         "promises": records.promises_of(referral.case, referral),

@@ -47,7 +47,7 @@ def send(request: Any, referral: Referral) -> HttpResponse:
     form = WriteForm(
         request.POST or None,
         referral=referral,
-        facts=facts_of(case, records.pupils_in(referral), concerns, at=at),
+        facts=facts_of(case, referral.parts.all(), concerns),
         agencies=records.agencies_at(referral.school, referral.kind),
     )
     return _settle(
