@@ -100,6 +100,13 @@ def test_it_is_not_issued_while_a_child_who_is_not_listed_would_be_named(oak: Sh
         actions.issue_briefing(oak_without_people(oak), by=oak.head)
 
 
+def test_an_accountable_person_may_have_the_name_of_a_child(oak: Sharing) -> None:
+    enrol(oak.school, "Priya", "Nair")
+    incident = oak.incident()
+    actions.give_action(incident, title="Look at the wall", owner=oak.deputy, due_on=in_days(1), by=oak.head)
+    assert actions.issue_briefing(incident, by=oak.head).number == 1
+
+
 def oak_without_people(oak: Sharing) -> SeriousIncident:
     return actions.open_incident(
         school=oak.school, title="A fire", happened_at=NOW - timedelta(hours=1), facts="The shed burned.", by=oak.head

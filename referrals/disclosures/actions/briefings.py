@@ -42,7 +42,10 @@ def drafted(incident: SeriousIncident) -> tuple[Content, Content, list[str]]:
     roll = (
         Pupil.objects.filter(school=incident.school).order_by("pk").values_list("first_name", "known_as", "last_name")
     )
-    return whole, bare, named_in("\n".join(texts_of(bare)), roll)
+    owners = incident.actions.select_related("owner").order_by("number")
+    accountable = {incident.owner.label, *(action.owner.label for action in owners)}  # a child may have the same name
+    left = named_in("\n".join(texts_of(bare)), roll)
+    return whole, bare, [name for name in left if name not in accountable]
 
 
 @transaction.atomic
