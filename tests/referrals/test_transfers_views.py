@@ -175,8 +175,7 @@ def test_a_link_of_the_past_is_gone(oak: Filed) -> None:
 
 
 def test_the_verifier_is_there_for_everybody() -> None:
-    answer: Any = client().get("/transfers/verify_bundle.py")
-    assert b"python3 verify_bundle.py" in b"".join(answer.streaming_content)
+    assert b"python3 verify_bundle.py" in client().get("/transfers/verify_bundle.py").content
 
 
 # --- Taking in --------------------------------------------------------------------------------------------------------

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -94,11 +95,8 @@ def _confirm(request: Any, link: Link) -> HttpResponse:
 
 @require_safe
 @public
-def verifier(request: Any) -> FileResponse:
+def verifier(request: Any) -> HttpResponse:
     """The stand-alone program that checks a bundle: the same for everybody, from the source that this service runs on."""
-    return FileResponse(
-        open(verify_bundle.__file__, "rb"),
-        as_attachment=True,
-        filename="verify_bundle.py",
-        content_type="text/x-python; charset=utf-8",
-    )
+    headers = {"Content-Disposition": 'attachment; filename="verify_bundle.py"'}
+    content = Path(verify_bundle.__file__).read_bytes()
+    return HttpResponse(content, content_type="text/x-python; charset=utf-8", headers=headers)
