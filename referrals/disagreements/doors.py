@@ -1,6 +1,6 @@
 """Where a disagreement can be opened from: every page of a case, a referral, the head's answer to a reporter."""
 
-from typing import Final
+from typing import Any, Final
 
 from cases import hooks
 from referrals.outgoing import hooks as referral_hooks
@@ -17,10 +17,10 @@ FROM_ANSWER: Final = hooks.Link(LABEL, "disagreements:from_concern", Permission.
 
 def open_all() -> None:
     """Once, however often the app is set up."""
-    for doors, door in [
-        (hooks.LINKS, OF_CASE),
-        *((referral_hooks.LINKS, one) for one in FROM_REFERRAL),
-        (hooks.ANSWER_LINKS, FROM_ANSWER),
-    ]:
-        if door not in doors:
-            doors.append(door)  # type: ignore[attr-defined]
+    _add(hooks.LINKS, [OF_CASE])
+    _add(hooks.ANSWER_LINKS, [FROM_ANSWER])
+    _add(referral_hooks.LINKS, FROM_REFERRAL)
+
+
+def _add(doors: list[Any], ours: list[Any]) -> None:
+    doors.extend(door for door in ours if door not in doors)

@@ -90,13 +90,13 @@ class AnswerForm(OnceForm):
     answered_at = forms.WhenField(label="When did they answer?", help_text=JUST_NOW, required=False)
     stage = django_forms.IntegerField(required=False, widget=django_forms.HiddenInput)
 
-    field_order: ClassVar = ["person", "said", "how", "outcome", "learning", "answered_at"]
+    field_order = ["person", "said", "how", "outcome", "learning", "answered_at"]
 
     def __init__(self, *args: Any, stage: int, following: Stage | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["stage"] = stage
         if following is None:
-            self.reveals, self.needs = {}, {}
+            vars(self).update(reveals={}, needs={})  # of this form alone: at the last stage they are always asked
             for name, missing in AnswerForm.needs.items():
                 self.fields[name].required = True
                 self.fields[name].error_messages["required"] = missing
@@ -106,9 +106,9 @@ class AnswerForm(OnceForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        names = ["how", "person", "said", "outcome", "learning", "answered_at"]
-        said = {name: cleaned.pop(name, None) or ("" if name != "answered_at" else None) for name in names}
-        return cleaned | {"answer": Answer(**said)}
+        names = ["how", "person", "said", "outcome", "learning"]
+        said: dict[str, Any] = {name: cleaned.pop(name, None) or "" for name in names}
+        return cleaned | {"answer": Answer(**said, answered_at=cleaned.pop("answered_at", None))}
 
 
 class SkipForm(OnceForm):

@@ -78,8 +78,8 @@ class Reached:
 
 def by_stage(user: Any, school: Any, *, at: datetime) -> list[Reached]:
     """Count the disagreements that this person may see by the stage that each reached."""
-    rows = _dressed(visible(user, school, at=at)).order_by("pk").values_list("stage", "state", "opened_at", "closed_at")
-    found = list(rows)
+    rows = _dressed(visible(user, school, at=at)).order_by("pk")
+    found = [(one.stage, one.state, one.opened_at, one.closed_at) for one in rows]  # type: ignore[attr-defined]
     return [
         _reached(stage, [row[1:] for row in found if row[0] == stage], school.calendar)
         for stage in sorted({row[0] for row in found if row[0]})

@@ -80,7 +80,7 @@ def skip_to_stage(
     disagreement = lock(disagreement, by=by)
     run = _running(disagreement)
     offered = {stage.number: stage for stage in stages_after(disagreement, run.number)}
-    asked = {"number": run.number, "to": to, "offered": list(offered)}
+    asked: dict[str, Any] = {"number": run.number, "to": to, "offered": list(offered)}
     if reasons := rules.skip_faults(**asked, reason=reason, is_danger=is_danger):
         raise RuleBroken(reasons)
     if not disagreement.is_danger:

@@ -75,7 +75,7 @@ def issue_pack(disagreement: Disagreement, *, by: Any, at: datetime | None = Non
         at=at,
     )
     pack = Pack.objects.create(school=disagreement.school, run=run, file=file, issued_at=at, issued_by=by)
-    hashed = {"number": run.number, "sha256": file.sha256}
+    hashed: dict[str, Any] = {"number": run.number, "sha256": file.sha256}
     audit.record(Verb.PACK_ISSUED, disagreement, by=by, at=at, pupils=pupils_of(disagreement), **hashed)
     return pack
 

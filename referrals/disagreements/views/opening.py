@@ -50,7 +50,7 @@ def new(request: Any, case: Case) -> HttpResponse:
         policy.require(request.user, Permission.CASE_WORK, case.school)
     referrals, authorities = selectors.referrals_of(case), selectors.authorities_with_stages(case.school)
     known = _known(request, case, referrals, objected)
-    offered = {"authorities": authorities, "referrals": referrals, "concerns": objected}
+    offered: dict[str, Any] = {"authorities": authorities, "referrals": referrals, "concerns": objected}
     form = OpenForm(request.POST or None, initial=known, **offered)
     if objected and not policy.granted(request.user, Permission.CASE_WORK, case.school):
         form.fields["concern"].required = True

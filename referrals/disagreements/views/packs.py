@@ -41,11 +41,11 @@ def issue(request: Any, disagreement: Disagreement) -> HttpResponse:
 
 @require_safe
 @with_disagreement(Permission.CASE_VIEW, page="evidence, PDF")
-def pack(request: Any, disagreement: Disagreement, token: Any) -> HttpResponse:
+def pack(request: Any, disagreement: Disagreement, token: Any) -> Any:
     """The PDF as it was issued; who downloaded it is on the record."""
     issued = get_object_or_404(Pack.objects.select_related("file"), run__disagreement=disagreement, file__token=token)
     try:
-        response = download(issued.file)
+        response: Any = download(issued.file)
     except RuleBroken as broken:
         back = disagreement.get_absolute_url()
         return render(request, "409.html", {"reasons": broken.reasons, "back_url": back}, status=409)
