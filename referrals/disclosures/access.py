@@ -8,11 +8,11 @@ from functools import wraps
 from typing import Any, NoReturn
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 
-from referrals.disclosures.models import Briefing, Disclosure, IncidentAction, Notice, SeriousIncident
+from referrals.disclosures.models import Briefing, Disclosure, IncidentAction, IncidentPerson, Notice, SeriousIncident
 from referrals.disclosures.verbs import Verb
 from safeguard import policy
 from safeguard.audit import actions as audit
@@ -22,6 +22,8 @@ from safeguard.web.loaders import SAFE_METHODS, View
 from safeguard.web.verbs import Verb as WebVerb
 
 Decorator = Callable[[View], View]
+IN_FULL = IncidentPerson.objects.select_related("pupil", "user").order_by("id")
+PEOPLE = Prefetch("people", IN_FULL)
 
 
 def children_of(record: Any) -> list[int]:
@@ -92,7 +94,7 @@ def notices(user: Any) -> QuerySet[Notice]:
 
 def incidents(user: Any) -> QuerySet[SeriousIncident]:
     rows = SeriousIncident.objects.visible_to(user, at=timezone.now())
-    return rows.select_related("school", "owner", "opened_by", "closed_by").prefetch_related("people__pupil")
+    return rows.select_related("school", "owner", "opened_by", "closed_by").prefetch_related(PEOPLE)
 
 
 def actions_of(user: Any) -> QuerySet[IncidentAction]:
@@ -103,7 +105,7 @@ def actions_of(user: Any) -> QuerySet[IncidentAction]:
     mine = Q(owner=user, school__in=_schools(user))
     rows = IncidentAction.objects.filter(mine | Q(incident__in=worked_on) | Q(incident__in=chaired))
     related = ("school", "incident", "incident__school", "owner", "given_by", "done_by", "withdrawn_by")
-    return rows.select_related(*related).prefetch_related("incident__people__pupil", "incident__people__user")
+    return rows.select_related(*related).prefetch_related(Prefetch("incident__people", IN_FULL))
 
 
 def _schools(user: Any) -> Iterable[Any]:

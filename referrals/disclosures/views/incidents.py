@@ -13,12 +13,12 @@ from cases.access import with_pupil
 from cases.selectors.picking import colleagues
 from referrals.disclosures import access, actions, printing, selectors
 from referrals.disclosures.access import with_action, with_incident
-from referrals.disclosures.choices import EntryKind
+from referrals.disclosures.choices import Body, EntryKind
 from referrals.disclosures.forms.common import asking
 from referrals.disclosures.forms.incidents import ActionForm, EntryForm, OpenForm, PersonForm, ToldForm
 from referrals.disclosures.models import IncidentAction, SeriousIncident
 from referrals.disclosures.roles import Replacer
-from referrals.disclosures.rules import closing_blockers
+from referrals.disclosures.rules import closing_blockers, still_owed
 from referrals.disclosures.verbs import Verb
 from referrals.disclosures.views.pages import Made, ask, cards, listing, steps, url
 from safeguard import policy
@@ -26,7 +26,7 @@ from safeguard.people.models import Pupil
 from safeguard.policy import Permission
 from safeguard.web.loaders import with_school
 
-WORK = Permission.INCIDENT_WORK
+WORK, LESSON = Permission.INCIDENT_WORK, EntryKind.LESSON
 HEADINGS = ["Incident", "Happened", "Leads", "Actions", "Briefing due"]
 Closing = asking("closing", "How did it end?", "Enter how it ended", help_text="For the children, and for the school.")
 Result = asking("result", "What was done?", "Enter what was done")
@@ -57,9 +57,16 @@ def incident_new(request: Any) -> HttpResponse:
 @require_safe
 @with_incident()
 def incident(request: Any, incident: SeriousIncident) -> HttpResponse:
-    people, versions = list(incident.people.select_related("pupil", "user")), selectors.versions_of(incident)
+    people, versions = list(incident.people.all()), selectors.versions_of(incident)
     entries = list(incident.entries.select_related("written_by"))
     done = selectors.actions_in(incident)
+    told, lessons = list(incident.told.select_related("recorded_by")), [one for one in entries if one.kind == LESSON]
+    owed = still_owed(
+        is_issued=bool(versions),
+        to_do=sum(one.is_open for one in done),
+        has_lesson=bool(lessons),
+        owes_ofsted=incident.is_early_years and all(one.body != Body.OFSTED for one in told),
+    )
     held = selectors.holds_on(person.pupil_id for person in people if person.pupil_id)
     is_first = not versions
     context = {
@@ -67,10 +74,10 @@ def incident(request: Any, incident: SeriousIncident) -> HttpResponse:
         "now": timezone.now(),
         "cards": cards(incident),
         "people": [(person, person.pupil_id in held) for person in people],
-        "facts": [one for one in entries if one.kind != EntryKind.LESSON],
-        "lessons": [one for one in entries if one.kind == EntryKind.LESSON],
+        "facts": [one for one in entries if one.kind != LESSON],
+        "lessons": lessons,
         "actions": done,
-        "told": list(incident.told.select_related("recorded_by")),
+        "told": told,
         "versions": versions,
         "steps": steps(
             (incident.is_open and not people, "Name who is in it", url("person", incident)),
@@ -79,7 +86,7 @@ def incident(request: Any, incident: SeriousIncident) -> HttpResponse:
             (incident.is_open, "Make somebody accountable", url("give_action", incident)),
         ),
         "can_issue": incident.is_open and bool(people) and not is_first,
-        "blockers": closing_blockers(incident) if incident.is_open else [],
+        "blockers": owed,
     }
     return render(request, "disclosures/incident.html", context)
 
