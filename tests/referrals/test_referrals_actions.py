@@ -36,8 +36,9 @@ def verbs(record: Any) -> list[str]:
     return list(Event.objects.filter(subject_ref=record.ref).order_by("pk").values_list("verb", flat=True))
 
 
-def test_a_decision_to_refer_at_triage_opens_the_referral_with_its_clock(oak: Outgoing) -> None:
-    decision = oak.decide(oak.concern(), decision=DecisionKind.REFER, severity=4, not_referred_because="")
+@pytest.mark.parametrize("severity", [4, "4"])  # as the product says it, and as the form of the page does
+def test_a_decision_to_refer_at_triage_opens_the_referral_with_its_clock(oak: Outgoing, severity: Any) -> None:
+    decision = oak.decide(oak.concern(), decision=DecisionKind.REFER, severity=severity, not_referred_because="")
     referral = Referral.objects.get(decision=decision)
     assert (referral.kind, referral.state, referral.is_danger) == (Kind.CHILD_PROTECTION, State.DECIDED, True)
     assert referral.concern == decision.concern

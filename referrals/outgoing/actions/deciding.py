@@ -101,13 +101,14 @@ def refer_as_decided(decision: Decision, *, by: Any, at: datetime) -> None:
     """Hear a decision at triage: "refer" opens the referral at once, with the shorter limit where severe harm is suspected."""
     if decision.decision != DecisionKind.REFER or decision.case is None:
         return
+    is_danger = int(decision.severity) == Severity.SIGNIFICANT_HARM  # a form's answer is still text here
     decide_to_refer(
         decision.case,
-        kind=Kind.CHILD_PROTECTION if decision.severity == Severity.SIGNIFICANT_HARM else Kind.FAMILY_HELP,
+        kind=Kind.CHILD_PROTECTION if is_danger else Kind.FAMILY_HELP,
         reason=decision.reason,
         concern=decision.concern,
         decision=decision,
-        is_danger=decision.severity == Severity.SIGNIFICANT_HARM,
+        is_danger=is_danger,
         by=by,
         at=at,
     )
