@@ -5,7 +5,8 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any, Final
 
-from cases.choices import DecisionKind
+from cases import actions as case_actions
+from cases.choices import DecisionKind, NoteKind
 from cases.models import Case, Concern
 from cases.states import CaseStatus
 from referrals.agencies.choices import AgencyKind
@@ -189,6 +190,9 @@ class Referrals:
         promised = Promised("Send the invitation to the conference", self.working_day(1, 17))
         at = self.working_day(-1, 14)
         self.ring(referral, at, Reached.SPOKE, "The enquiry goes on. The chair is named next week.", promised=promised)
+        words = "Knows that there will be a meeting and wants somebody from school to be there. “Will you tell them for me?”"
+        how = {"kind": NoteKind.CHILD_VOICE, "text": words, "by": case.owner}
+        self.told(self.world.start - timedelta(minutes=35), case_actions.add_note, case, **how)
         return referral
 
     def _late(self, case: Case) -> Referral:
