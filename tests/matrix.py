@@ -188,6 +188,7 @@ MATRIX: dict[str, tuple[Profile, Profile]] = {  # address: (GET, POST of an empt
     "agencies:residence": (NEVER, who(404, c409=TEAM, c403="head")),
     # The sealed register: whoever is not its reader is told that there is no such record, whatever their role
     "conduct:register": (who(403, c200="head chair"), NEVER),
+    "conduct:patterns": (who(403, c200="head chair"), NEVER),
     "conduct:report": (LOGGING, who(403, c422=LOGGERS)),
     "conduct:own": (MINE, NEVER),
     "conduct:own_add": (MINE, MINE_FORM),

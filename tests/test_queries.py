@@ -44,7 +44,7 @@ PAGES = [
     ("admin", "roll:upload"),
     *[("staff", f"agencies:{name}") for name in ("directory", "agency", "ring", "limits", "stages")],
     ("dsl", "agencies:ring_for_case"),
-    *[("head", f"conduct:{name}") for name in ("register", "matter", "add")],
+    *[("head", f"conduct:{name}") for name in ("register", "patterns", "matter", "add")],
     *[("staff", f"conduct:{name}") for name in ("report", "own")],
     ("governor", "oversight:figures"),
     ("lead", "oversight:figures"),

@@ -69,6 +69,7 @@ DEFAULTS: Final[dict[str, Default]] = {
     "suspension_letter": Default("Suspension of an adult, to the letter with its reasons", 1, Unit.WORKING_DAYS, *KCSIE),
     "barring": Default("Removed from work with children, to the decision on the DBS referral", 5, Unit.WORKING_DAYS, *LOCAL),
     "low_level": Default("Low-level concern shared, to decided and recorded by the head", 1, Unit.SCHOOL_DAYS, *KCSIE),
+    "pattern_look": Default("Pattern about one adult, to looked at by whoever hears it", 1, Unit.SCHOOL_DAYS, *LOCAL),
     "transfer": Default("Child left, to the safeguarding file sent", 5, Unit.SCHOOL_DAYS, *KCSIE),
     "transfer_warning": Default("Child left, to the warning that the file is not sent", 3, Unit.CALENDAR_DAYS, *LOCAL),
     "receipt": Default("File sent, to its receipt confirmed", 5, Unit.SCHOOL_DAYS, *LOCAL),

@@ -129,6 +129,15 @@ class Body(TextChoices):
     TRA = "tra", "Teaching Regulation Agency (TRA)"
 
 
+class Finding(TextChoices):
+    """What somebody found who read everything about one adult together."""
+
+    NONE = "none", "No pattern: these things have nothing to do with each other"
+    WATCH = "watch", "A pattern below the threshold: something is done about it"
+    CULTURE = "culture", "The way we work lets it happen: something changes at the school"
+    ALLEGATION = "allegation", "Taken together it meets the harm threshold"
+
+
 class Progress(TextChoices):
     """How far it has got, as its reporter may know it: nothing more than this."""
 

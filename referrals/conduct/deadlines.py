@@ -17,6 +17,7 @@ class Owed(StrEnum):
     REVIEW = "conduct.review"
     LETTER = "conduct.suspension_letter"
     BARRING = "conduct.barring"
+    PATTERN = "conduct.pattern"
 
 
 LIMITS: Final[dict[Owed, str]] = {  # a clock's code in limits.DEFAULTS; of a review the first one's
@@ -26,6 +27,7 @@ LIMITS: Final[dict[Owed, str]] = {  # a clock's code in limits.DEFAULTS; of a re
     Owed.REVIEW: "allegation_review",
     Owed.LETTER: "suspension_letter",
     Owed.BARRING: "barring",
+    Owed.PATTERN: "pattern_look",
 }
 NEXT_REVIEW: Final = "allegation_next_review"
 
@@ -36,6 +38,7 @@ LADDERS: Final[dict[Owed, tuple[Step, ...]]] = {
     Owed.REVIEW: (Step(Rung.OWNER), Step(Rung.CHAIR, school_days=3)),
     Owed.LETTER: (Step(Rung.OWNER), Step(Rung.CHAIR, school_days=1)),
     Owed.BARRING: (Step(Rung.OWNER), Step(Rung.CHAIR, school_days=3)),
+    Owed.PATTERN: (Step(Rung.OWNER), Step(Rung.CHAIR, school_days=3)),
 }
 
 DUTIES: Final[dict[str, str]] = {
@@ -45,4 +48,5 @@ DUTIES: Final[dict[str, str]] = {
     Owed.REVIEW: "Review the matter",
     Owed.LETTER: "Confirm the suspension in writing",
     Owed.BARRING: "Decide on the referral to the DBS",
+    Owed.PATTERN: "Look at what stands about this adult together",
 }

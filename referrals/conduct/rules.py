@@ -40,6 +40,7 @@ class Facts:
     outcome: str = ""
     leaving: str = ""
     bodies: frozenset[str] = frozenset()
+    pattern_waits: bool = False
 
 
 def standing_of(roles: Collection[Role], said: str) -> Standing:
@@ -108,6 +109,7 @@ def closing_blockers(facts: Facts) -> list[str]:
     if facts.kind == Kind.ALLEGATION:
         blockers += [] if facts.lado_told else ["The LADO has not been told."]
         blockers += [] if facts.outcome else ["There is no outcome yet."]
+    blockers += ["The pattern has not been looked at."] if facts.pattern_waits else []
     if facts.measure == Measure.SUSPENDED and not facts.letter_sent:
         blockers.append("The letter that confirms the suspension is not recorded.")
     if (
@@ -132,5 +134,8 @@ def sharing_problems(kind: str, roles: Collection[Role], *, is_subject: bool) ->
 
 def facts_of(matter: Any, **found: Any) -> Facts:
     """Put together what was read of a matter; a fact that was not found is false or empty."""
-    found = {name: bool(value) if name in {"lado_told", "letter_sent"} else value for name, value in found.items()}
+    found = {
+        name: bool(value) if name in {"lado_told", "letter_sent", "pattern_waits"} else value
+        for name, value in found.items()
+    }
     return Facts(kind=matter.kind, is_taken=matter.taken_at is not None, employer=matter.employer, **found)

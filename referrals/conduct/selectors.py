@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from cases.selectors.picking import colleagues
 from referrals.agencies.choices import AgencyKind
 from referrals.agencies.selectors import Door, authorities_of, directory
-from referrals.conduct.models import Matter, MatterGrant, Report
+from referrals.conduct.models import Matter, MatterGrant, MatterLink, Report
 from referrals.conduct.rules import SHARED_LOW_LEVEL
 from referrals.conduct.verbs import Verb
 from safeguard import sharing
@@ -117,6 +117,23 @@ def may_be_shown(matter: Matter) -> list[User]:
     """Return whom this matter may be shared with: the trust's lead, and for a low-level concern the DSL and deputies."""
     roles = [Role.TRUST_LEAD, *(sorted(SHARED_LOW_LEVEL) if matter.kind == "low_level" else [])]
     return [person for person in holders(matter.school, *roles) if person.pk != matter.subject_id]
+
+
+def same_adult(user: Any, matter: Matter) -> tuple[int, int]:
+    """Count what stands about the same adult, of what this person may read: known earlier, and later."""
+    others = Matter.objects.visible_to(user).about(matter)
+    earlier = Q(known_at__lt=matter.known_at) | Q(known_at=matter.known_at, pk__lt=matter.pk)
+    found = others.aggregate(earlier=Count("pk", filter=earlier), all=Count("pk"))
+    return found["earlier"], found["all"] - found["earlier"]
+
+
+def links_of(matter: Matter) -> list[tuple[str, Matter]]:
+    """Return what it was taken together with, both ways; the wall shows only what this person may read."""
+    links = MatterLink.objects.filter(Q(matter=matter) | Q(earlier=matter)).select_related("matter", "earlier")
+    return [
+        ("Rests also on", link.earlier) if link.matter_id == matter.pk else ("Part of the allegation", link.matter)
+        for link in links
+    ]
 
 
 def adults_here(school: Any, *, besides: Any) -> list[User]:

@@ -10,6 +10,8 @@ WHAT: Final = {  # the last word of the address: what the form is called, and th
     "threshold": "Decide on the harm threshold",
     "lado": "Record what the LADO said",
     "measure": "Decide what is done meanwhile",
+    "pattern": "Look at the pattern",
+    "escalate": "This pattern meets the harm threshold",
     "told": "Record who was told what",
     "strategy": "Record a strategy meeting",
     "review": "Review it",
@@ -38,6 +40,7 @@ def next_step(facts: Facts, *, lado_is_late: bool, review_is_late: bool) -> Step
         (lado_is_late and not facts.lado_told, "lado"),
         (facts.kind == Kind.UNDECIDED, "threshold"),
         (facts.kind == Kind.ALLEGATION and not facts.lado_told, "lado"),
+        (facts.pattern_waits, "pattern"),
         (facts.measure == Measure.SUSPENDED and not facts.letter_sent, "told"),
         (facts.kind == Kind.ALLEGATION and not facts.measure, "measure"),
         (review_is_late, "review"),
@@ -52,7 +55,8 @@ def others(facts: Facts, first: Step, *, has_children: bool) -> list[Step]:
     """Everything else that may be recorded now, in the order of the field."""
     if not facts.is_taken:
         return [Step("note")]
-    hidden = {first.what} | (set() if facts.outcome else {"body"}) | (set() if has_children else {"statement"})
+    hidden = {first.what, "escalate"} | (set() if facts.pattern_waits else {"pattern"})
+    hidden |= (set() if facts.outcome else {"body"}) | (set() if has_children else {"statement"})
     hidden |= OF_ALLEGATIONS if facts.kind != Kind.ALLEGATION else set()
     hidden |= {"outcome", "threshold"} if facts.outcome else set()
     return [Step(what) for what in WHAT if what not in hidden]

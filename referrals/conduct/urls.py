@@ -1,10 +1,11 @@
 from django.urls import path
 
-from referrals.conduct.views import matters, records, reports
+from referrals.conduct.views import matters, patterns, records, reports
 
 app_name = "conduct"
 urlpatterns = [
     path("conduct/", matters.register, name="register"),
+    path("conduct/patterns/", patterns.register, name="patterns"),
     path("conduct/report/", reports.report, name="report"),
     path("conduct/mine/<str:ref>/", reports.own, name="own"),
     path("conduct/mine/<str:ref>/add/", reports.own_add, name="own_add"),

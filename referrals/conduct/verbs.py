@@ -24,6 +24,8 @@ class Verb(StrEnum):
     STATEMENT = "pupil.statement"
     SHARED = "conduct.shared"
     SHARING_ENDED = "conduct.sharing_ended"
+    PATTERN_LOOKED = "conduct.pattern_looked"
+    READ_TOGETHER = "conduct.read_together"
     CLOSED = "conduct.closed"
     MATTER_VIEWED = "conduct.viewed"
     REPORT_VIEWED = "conduct.report_viewed"
@@ -80,6 +82,10 @@ SPECS: Final = {
     Verb.STATEMENT: spec("Wrote on this child’s record", words=("text",)),
     Verb.SHARED: spec("Shared it with {person} until {until}", "person", "until", words=("reason",), **SEALED),
     Verb.SHARING_ENDED: spec("Ended the sharing with {person}", "person", **SEALED),
+    Verb.PATTERN_LOOKED: spec(
+        "Looked at what stands about this adult together: {finding}", "finding", words=("reasons",), **SEALED
+    ),
+    Verb.READ_TOGETHER: spec("Taken together with a later one about the same adult", **SEALED),
     Verb.CLOSED: spec("Closed the record", "keep_until", "keep_rule", words=("summary",), **SEALED),
     Verb.MATTER_VIEWED: spec("Looked at it", "page", **READING),
     Verb.REPORT_VIEWED: spec("Looked at their own report", **READING),

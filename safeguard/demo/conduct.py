@@ -27,6 +27,10 @@ SMALL_THINGS: Final = [
 ]
 SPOKEN: Final = "Spoke to him about the code of conduct. He said that he had meant well and will ask first."
 
+WATCHED: Final = (
+    "Twice in a few weeks he did what was handy without asking. He goes through the code with his line manager."
+)
+
 
 class Register:
     """One school's sealed register, each act in the scope of whoever does it and at its own time."""
@@ -133,6 +137,8 @@ class Register:
             matter = actions.take_on(self.matter(report), by=self.head, at=at)
             reasons = "Not in line with the code of conduct; no child was harmed or at risk of it."
             actions.decide_threshold(matter, decision="low_level", reasons=reasons, action=SPOKEN, by=self.head, at=at)
+            if actions.pattern_waits(matter):
+                actions.look_at_pattern(matter, finding="watch", reasons=WATCHED, by=self.head, at=at)
             actions.close_matter(
                 matter, summary="He knows the code now. Looked at again with the next one.", by=self.head, at=at
             )

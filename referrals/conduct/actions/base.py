@@ -50,6 +50,7 @@ def facts(matter: Matter) -> Facts:
     """Read what the rules ask about a matter: one query."""
     of_matter = {"matter": OuterRef("pk")}
     told, ended = Told.objects.filter(**of_matter), Outcome.objects.filter(**of_matter)
+    waiting = Clock.objects.running().filter(kind=str(Owed.PATTERN), thread=OuterRef("ref"), school=matter.school_id)
     row: Any = (
         Matter.objects.filter(pk=matter.pk)
         .annotate(
@@ -59,9 +60,10 @@ def facts(matter: Matter) -> Facts:
             informed=ArraySubquery(told.order_by("pk").values("whom")),
             outcome=Subquery(ended.order_by("pk").values("outcome")[:1]),
             leaving=Subquery(ended.order_by("pk").values("leaving")[:1]),
+            pattern_waits=Exists(waiting),
             bodies=ArraySubquery(Referral.objects.filter(**of_matter).order_by("pk").values("body")),
         )
-        .values("lado_told", "measure", "letter_sent", "informed", "outcome", "leaving", "bodies")
+        .values("lado_told", "measure", "letter_sent", "informed", "outcome", "leaving", "bodies", "pattern_waits")
         .get()
     )
     sets = {name: frozenset(row.pop(name)) for name in ("informed", "bodies")}
@@ -79,6 +81,10 @@ def start_clock(owed: Owed, matter: Matter, *, owner: Any, since: datetime, at: 
     authority = Authority.objects.filter(school=matter.school_id, is_default=True).first()
     due_at, rule = limits.due(authority, code or LIMITS[owed], since, matter.school)
     clocks.start(owed, matter, owner=owner, due_at=due_at, rule=str(rule), at=at)
+
+
+def pattern_waits(matter: Matter) -> bool:
+    return Clock.objects.of(matter).running().filter(kind=str(Owed.PATTERN)).exists()
 
 
 def advance(matter: Matter, to: Progress, *, at: datetime) -> None:

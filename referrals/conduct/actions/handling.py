@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from referrals.conduct import rules
 from referrals.conduct.actions.base import advance, facts, lock, record, start_clock
+from referrals.conduct.actions.patterns import ask_for_look
 from referrals.conduct.choices import Informed, Measure, Progress
 from referrals.conduct.deadlines import NEXT_REVIEW, Owed
 from referrals.conduct.models import Interim, Matter, MatterChild, Review, Statement, StrategyMeeting, Told
@@ -56,6 +57,7 @@ def name_child(matter: Matter, *, pupil: Pupil, part: str = "", by: Any, at: dat
         school=matter.school, matter=matter, pupil=pupil, part=part, named_at=at, named_by=by
     )
     record(Verb.CHILD_NAMED, matter, by=by, at=at, child=pupil.name, part=part)
+    ask_for_look(matter, owner=matter.manager or by, at=at, child=pupil.pk)
     return named
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from referrals.conduct import notices
 from referrals.conduct.actions.base import record, register_thread, start_clock
+from referrals.conduct.actions.patterns import ask_for_look
 from referrals.conduct.choices import Employer, LadoView, Progress, Route, Standing
 from referrals.conduct.deadlines import Owed
 from referrals.conduct.models import LadoContact, Matter, Report
@@ -145,6 +146,7 @@ def _start_clocks(matter: Matter, hearers: list[Any], *, by: Any, at: datetime) 
         return
     for owed in (Owed.DECIDE, Owed.LADO):
         start_clock(owed, matter, owner=hearers[0], since=at, at=at)
+    ask_for_look(matter, owner=hearers[0], at=at)
 
 
 @transaction.atomic

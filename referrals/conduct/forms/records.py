@@ -55,6 +55,29 @@ class LadoForm(OnceForm):
     )  # fmt: skip
 
 
+class PatternForm(OnceForm):
+    finding = forms.RadiosField(
+        label="What do you find, reading everything about this adult together?",
+        choices=[one for one in choices.Finding.choices if one[0] != choices.Finding.ALLEGATION],
+        missing="Select what you find",
+    )
+    reasons = forms.PlainTextField(
+        label="Why, and what is done about it?", rows=5, missing="Enter why, and what is done about it"
+    )
+
+
+class EscalationForm(OnceForm):
+    limbs = forms.CheckboxesField(
+        label="Which part of the harm threshold does it meet, or may it meet, taken together?",
+        choices=choices.Limb.choices,
+        missing="Select which parts of the threshold it meets or may meet",
+    )
+    reasons = forms.PlainTextField(
+        label="Why do you decide this?", rows=5, missing="Enter why you decide this",
+        help_text="The earlier records about this adult are cited by themselves.",
+    )  # fmt: skip
+
+
 class MeasureForm(OnceForm):
     """A risk assessment that ends in one measure. Suspension is never automatic."""
 

@@ -12,6 +12,7 @@ from referrals.conduct.models.entries import (
     Told,
 )
 from referrals.conduct.models.matters import Matter, MatterChild, MatterGrant, Report
+from referrals.conduct.models.patterns import MatterLink, PatternLook
 
 __all__ = [
     "Interim",
@@ -19,7 +20,9 @@ __all__ = [
     "Matter",
     "MatterChild",
     "MatterGrant",
+    "MatterLink",
     "Outcome",
+    "PatternLook",
     "Referral",
     "Report",
     "Review",

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.urls import reverse
 
-from referrals.conduct.choices import Employer, Kind, Progress, Route, Standing
+from referrals.conduct.choices import REMOVED_FROM_FILE, Employer, Kind, Progress, Route, Standing
 from safeguard import sharing
 from safeguard.people.constraints import paired
 from safeguard.people.models import Pupil, School
@@ -26,6 +26,11 @@ class MatterQuerySet(models.QuerySet["Matter"]):
 
     def open(self) -> "MatterQuerySet":
         return self.filter(closed_at__isnull=True)
+
+    def counting(self) -> "MatterQuerySet":
+        """What can stand in a pattern: neither found to be no concern nor disproved."""
+        disproved = Q(outcomes__outcome__in=REMOVED_FROM_FILE)
+        return self.exclude(kind=Kind.NO_CONCERN).exclude(disproved)
 
     def about(self, matter: "Matter") -> "MatterQuerySet":
         """Others about the same adult: the same person, or the same name where it is nobody who signs in here."""

@@ -17,6 +17,7 @@ from referrals.conduct.choices import IN_REFERENCES, Kind, Leaving, Measure, Out
 from referrals.conduct.deadlines import Owed
 from referrals.conduct.forms.records import HandOverForm, ShareForm
 from referrals.conduct.models import Matter
+from referrals.conduct.navigation import lists
 from safeguard.clocks.models import Clock
 from safeguard.web.words import day, instant
 
@@ -43,10 +44,7 @@ def register(request: Any) -> HttpResponse:
         "show": show,
         "older_url": f"{here}?show={show}&after={older}" if older else "",
         "newer_url": f"{here}?show={show}" if last else "",
-        "lists": [
-            {"label": "Open", "url": here, "current": show == selectors.OPEN},
-            {"label": "Closed", "url": f"{here}?show={selectors.CLOSED}", "current": show == selectors.CLOSED},
-        ],
+        "lists": lists(show),
     }
     return render(request, "conduct/register.html", context)
 
@@ -76,6 +74,8 @@ def matter(request: Any, matter: Matter) -> HttpResponse:
         "may_share": handles,
         "due": [due_row(clock) for clock in clocks if clock.is_running],
         "children": children,
+        "same_adult": selectors.same_adult(request.user, matter),
+        "links": selectors.links_of(matter),
         "facts": rows_of(matter, known, clocks),
         "events": [lines_of(event, matter) for event in selectors.events_of(matter)],
         "grants": selectors.grants_of(matter, at=at),

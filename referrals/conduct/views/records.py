@@ -30,6 +30,8 @@ RECORDS: Final = {
     "threshold": Record(forms.ThresholdForm, actions.decide_threshold, "The decision is recorded."),
     "lado": Record(forms.LadoForm, actions.record_lado, "What the LADO said is recorded."),
     "measure": Record(forms.MeasureForm, actions.decide_measure, "What is done meanwhile is recorded."),
+    "pattern": Record(forms.PatternForm, actions.look_at_pattern, "What you found is recorded."),
+    "escalate": Record(forms.EscalationForm, actions.escalate_pattern, "It is an allegation now. Tell the LADO."),
     "told": Record(forms.ToldForm, actions.record_told),
     "strategy": Record(forms.StrategyForm, actions.hold_strategy_meeting, "The meeting is recorded."),
     "review": Record(forms.ReviewForm, actions.review_matter, "The review is recorded; the next one has its clock."),
