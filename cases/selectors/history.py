@@ -37,14 +37,15 @@ def added_since(concern: Concern, user: Any, read: Event | None, *, at: datetime
     if read is None:
         return 0
     pupils = ConcernPupil.objects.filter(concern=concern).values("pupil_id")
+    later = Mention.objects.filter(
+        school_id=concern.school_id, pupil_id__in=pupils, kind=Kind.ACT, event_id__gt=read.payload["newest_event"]
+    ).exclude(event__actor_id=user.pk)
+    if not later.exists():  # nearly always, and what may be seen of nothing need not be asked
+        return 0
     concerns = Concern.objects.filter(pupils__in=pupils).visible_to(user, at=at).values("ref")
     cases = Case.objects.filter(pupils__in=pupils).visible_to(user, at=at).values("ref")
-    later = on_chronology(
-        Mention.objects.filter(school_id=concern.school_id, pupil_id__in=pupils),
-        concerns.union(cases, *hooks.threads_about(user, concern.pupils.values_list("pk", flat=True), at=at)),
-    )
-    later = later.filter(kind=Kind.ACT, event_id__gt=read.payload["newest_event"])
-    return later.exclude(event__actor_id=user.pk).values("event_id").distinct().count()
+    elsewhere = hooks.threads_about(user, concern.pupils.values_list("pk", flat=True), at=at)
+    return on_chronology(later, concerns.union(cases, *elsewhere)).values("event_id").distinct().count()
 
 
 def closure_facts(case: Case) -> ClosureFacts:
