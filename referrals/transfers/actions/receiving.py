@@ -54,7 +54,12 @@ def upload_bundle(school: Any, *, upload: Any, by: Any, fingerprint: str = "", a
     )
     disk.place(row.path, disk.copy(upload))
     row.save(force_insert=True)
-    said = {"sha256": digest, "fingerprint": opened.fingerprint, "faults": list(opened.faults), "proved": row.proved}
+    said: dict[str, Any] = {
+        "sha256": digest,
+        "fingerprint": opened.fingerprint,
+        "faults": list(opened.faults),
+        "proved": row.proved,
+    }
     audit.record(Verb.BUNDLE_UPLOADED, row, by=by, at=at, sender=row.sender, **said)
     return row
 

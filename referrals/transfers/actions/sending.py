@@ -57,7 +57,7 @@ def send_link(transfer: Transfer, *, by: Any, at: datetime | None = None) -> Sen
     transfer.links.filter(withdrawn_at=None).update(withdrawn_at=at)
     token, code = f"{transfer.school.code}-{secrets.token_urlsafe(32)}", bundle.new_code()
     envelope = BytesIO()
-    bundle.seal(BytesIO(vault.unlock(build.secret).encode()), envelope, code)
+    bundle.seal(BytesIO(vault.unlock(bytes(build.secret)).encode()), envelope, code)
     link = Link.objects.create(
         school=transfer.school, transfer=transfer, build=build, token_hash=hashed(token), envelope=envelope.getvalue(),
         made_at=at, made_by=by, expires_at=at + EXPIRES_AFTER,

@@ -33,7 +33,7 @@ USER = settings.AUTH_USER_MODEL
 
 
 def not_related(user: Any) -> Q:
-    return ~Exists(Relative.objects.filter(user=user, pupil=OuterRef("pupil")))
+    return ~Q(Exists(Relative.objects.filter(user=user, pupil=OuterRef("pupil"))))
 
 
 def whole_to(user: Any, at: datetime) -> Q:

@@ -16,7 +16,7 @@ from safeguard.policy import Permission
 from safeguard.web.loaders import with_school
 
 LIST = "/transfers/"
-HEADINGS = ["Child", "Last day here", "Goes to", "State"]
+HEADINGS = [{"label": label, "width": "one-quarter"} for label in ("Child", "Last day here", "Goes to", "State")]
 
 
 @require_safe

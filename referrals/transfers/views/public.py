@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -26,7 +27,7 @@ WRONG = "That is not the code of this file. Ask the school that sent it to read 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_link
-def receive(request: Any, link: Link) -> HttpResponse:
+def receive(request: Any, link: Link) -> HttpResponseBase:
     """Step by step: enter the code, keep the file, confirm that it is there."""
     if request.method != "POST":
         actions.note_opening(link)
@@ -47,7 +48,7 @@ def _page(request: Any, link: Link, code: Any, confirm: Any, *, status: int = 20
     return render(request, "transfers/public/receive.html", context, status=status)
 
 
-def _download(request: Any, link: Link) -> HttpResponse:
+def _download(request: Any, link: Link) -> HttpResponseBase:
     form = CodeForm(request.POST)
     if not form.is_valid():
         return _page(request, link, form, ConfirmForm(), status=422)
