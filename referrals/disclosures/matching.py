@@ -17,7 +17,7 @@ RANKS: Final = {BOTH: 1, FAMILY: 2, NAME: 3, DAY: 4}
 def candidates(school: Any, child_name: str, born_on: date | None) -> list[tuple[Pupil, str]]:
     """Return children on the roll as (child, what agrees), the likeliest first. Names are compared without accents."""
     wanted = words_of(child_name)
-    found = {}
+    found: dict[int, Pupil] = {}
     if wanted:
         found |= {pupil.pk: pupil for pupil in _named(school, wanted)}
     if born_on:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -83,11 +84,11 @@ def find_link(token: str) -> Link | None:
     return Link.objects.filter(token_hash=hashed(token)).select_related(*related).first()
 
 
-def with_link(view: View) -> View:
+def with_link(view: Callable[[Any, Link], HttpResponseBase]) -> Callable[..., Any]:
     """Let anybody in who holds a link that was made: nobody is signed in on that side, and what is wrong is never said."""
 
     @wraps(view)
-    def wrapper(request: Any, token: str) -> HttpResponse:
+    def wrapper(request: Any, token: str) -> Any:
         code = token.partition("-")[0]
         is_token = len(token) <= LONGEST_TOKEN and token.isascii() and code.isalpha()
         school = School.objects.filter(code=code).first() if is_token else None

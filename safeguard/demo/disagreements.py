@@ -52,7 +52,7 @@ def _working_day(world: World, days: int, hour: int) -> datetime:
 
 
 def _open(referral: Referral, at: datetime, said: dict[str, Any]) -> Disagreement:
-    how = {"authority": referral.authority or referral.agency.authority, "referral": referral}  # type: ignore[union-attr]
+    how: dict[str, Any] = {"authority": referral.authority or referral.agency.authority, "referral": referral}  # type: ignore[union-attr]
     with clock_shows(at):
         return actions.open_disagreement(referral.case, by=referral.case.owner, at=at, **how, **said)
 

@@ -34,14 +34,15 @@ def tell_transfers(world: World, pupils: dict[str, list[Pupil]]) -> None:
         at = world.start - timedelta(days=days)
         with clock_shows(at):
             actions.set_destination(transfer, method=Method.PAPER, by=dsl, **NEXT)
-            handed = {"pages": 18, "carried": "hand", "person": "Omar Haddad", "signed": "O. Haddad"}
+            handed: dict[str, Any] = {"pages": 18, "carried": "hand", "person": "Omar Haddad", "signed": "O. Haddad"}
             actions.hand_over_paper(transfer, by=dsl, happened_at=at, **handed)
     with clock_shows(world.start - timedelta(days=24)):
         actions.record_receipt(done, how="phone", name="Omar Haddad", post="DSL", by=dsl)
     at = world.start - timedelta(days=1)
     with clock_shows(at):
         actions.set_destination(due, method=Method.BUNDLE, by=dsl, **NEXT)
-        asked = {"how": "phone", "person": "Omar Haddad", "said": "He will look in the post room.", "happened_at": at}
+        said = "He will look in the post room."
+        asked: dict[str, Any] = {"how": "phone", "person": "Omar Haddad", "said": said, "happened_at": at}
         actions.chase(sent, rung=Rung.DSL, by=dsl, **asked)
         [first, *_] = actions.await_files(world.schools["OAK"], [oak[number] for number in JOINED], by=dsl)
     names = {"transfer": due, "transfer_overdue": overdue, "transfer_sent": sent, "transfer_done": done}

@@ -9,7 +9,7 @@ from referrals.disclosures.forms.common import JUST_NOW, MOST_WORDS
 from safeguard.web import forms
 
 ASKED = ["asked_body", "asked_person", "asked_role", "asked_how", "asked_at"]
-GROUND_HINTS = {
+GROUND_HINTS: dict[str, str] = {
     Ground.HARM: "The one exception to the duty: say below what the harm would be.",
     Ground.UNPROVEN: "Ring back on a number that you know before you refuse.",
 }
