@@ -75,7 +75,7 @@ DEFAULTS: Final[dict[str, Default]] = {
     "receipt": Default("File sent, to its receipt confirmed", 5, Unit.SCHOOL_DAYS, *LOCAL),
     "file_request": Default("Child joined, to the earlier school’s file here", 5, Unit.SCHOOL_DAYS, *LOCAL),
     "share": Default("Asked to share, to shared or refused", 1, Unit.WORKING_DAYS, "Children Act 2004 s.16LA", "2026"),
-    "ofsted_early_years": Default("Serious early-years incident, to Ofsted told", 14, Unit.CALENDAR_DAYS, "EYFS framework", "2025"),
+    "ofsted_early_years": Default("Early-years incident, to Ofsted told", 14, Unit.CALENDAR_DAYS, "EYFS framework", "2025"),
     "incident_briefing": Default("Serious incident, to the briefing issued", 1, Unit.WORKING_DAYS, *LOCAL),
 }  # fmt: skip
 
