@@ -23,6 +23,7 @@ HEADINGS: Final = {
     "done_so_far": "What was done so far",
     "present": "Who was there",
     "reason": "Why",
+    "because": "Why",
     "not_referred_because": "Why it was not referred",
     "parents": "Parents or carers",
     "summary": "What changed for the child",
