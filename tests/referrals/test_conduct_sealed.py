@@ -36,6 +36,8 @@ TABLES = {  # table: which of its rows are sealed
     "conduct_ladocontact": "true",
     "conduct_strategymeeting": "true",
     "conduct_interim": "true",
+    "conduct_matterlink": "true",
+    "conduct_patternlook": "true",
     "conduct_told": "true",
     "conduct_review": "true",
     "conduct_outcome": "true",

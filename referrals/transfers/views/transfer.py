@@ -124,10 +124,15 @@ def contents(request: Any, transfer: Transfer) -> HttpResponse:
     form = ContentsForm(
         request.POST or None, finds=found.finds, decided=choices_of(transfer), initial={"digest": found.digest}
     )
-    asked = form.asked()
-    groups = [
-        (title, lead, [one for one in asked if one.find.about == about], about.value) for about, title, lead in GROUPS
-    ]
+
+    def groups() -> list[tuple[str, str, list[Any], str]]:
+        """Asked for while the page is made, when words that had waited are back in the form."""
+        asked = form.asked()
+        return [
+            (title, lead, [one for one in asked if one.find.about == about], about.value)
+            for about, title, lead in GROUPS
+        ]
+
     page = {"template": "transfers/contents.html", "title": "Look through the file", "go": "", "transfer": transfer}
     said = "What goes is decided. Now the file can be made up."
     return _answer(
