@@ -72,9 +72,7 @@ def held(user: Any, concern: Concern, *, at: datetime) -> History:
     newest = max((part.newest_event or 0 for part in parts), default=0)  # read first: see `with_history`
     children = {part.pupil_id: Child(part, part.statuses, part.contacts) for part in parts}
     threads = _concerns_and_cases(children, user, at)
-    if others := hooks.threads_about(user, children, at=at):
-        threads |= set(others[0].union(*others[1:], all=True))
-    _events(children, concern, threads - {concern.ref})
+    _events(children, concern, threads - {concern.ref}, hooks.threads_about(user, children, at=at))
     for child in children.values():
         child.concerns = [earlier for earlier in child.concerns if earlier.pk != concern.pk]
     return History(newest, list(children.values()))
@@ -116,11 +114,11 @@ def _concerns_and_cases(children: dict[int, Child], user: Any, at: datetime) -> 
     return {record.ref for record in records}
 
 
-def _events(children: dict[int, Child], concern: Concern, threads: set[str]) -> None:
+def _events(children: dict[int, Child], concern: Concern, threads: set[str], elsewhere: list[Any]) -> None:
     """Hang the newest events of the chronology on each child, the newest of each child's first."""
     place = Window(RowNumber(), partition_by=F("pupil_id"), order_by=[F("happened_at").desc(), F("event_id").desc()])
     mentions = on_chronology(
-        Mention.objects.filter(school_id=concern.school_id, pupil_id__in=children), threads
+        Mention.objects.filter(school_id=concern.school_id, pupil_id__in=children), threads, *elsewhere
     ).select_related("event")
     placed = mentions.annotate(place=place).filter(place__lte=SHOWN_PER_CHILD + 1).order_by("pupil_id", "place")
     rows = list(placed)
@@ -130,8 +128,13 @@ def _events(children: dict[int, Child], concern: Concern, threads: set[str]) -> 
         child.entries += [] if child.has_more else [entry]
 
 
-def on_chronology(mentions: Any, threads: Any) -> Any:
-    """Keep what a chronology shows: acts and clockwork of threads that the reader may see, less quiet verbs."""
+def on_chronology(mentions: Any, threads: Any, *elsewhere: Any) -> Any:
+    """Keep what a chronology shows: acts and clockwork of threads that the reader may see, less quiet verbs.
+
+    `elsewhere` are querysets of more references, asked in the same question.
+    """
     hidden = [verb for verb, described in SPECS.items() if not described.on_chronology]
     seen = Q(event__thread="") | Q(event__thread__in=threads)
+    if elsewhere:
+        seen |= Q(event__thread__in=elsewhere[0].union(*elsewhere[1:], all=True))
     return mentions.filter(seen, kind__in=ON_CHRONOLOGY).exclude(event__verb__in=hidden)

@@ -13,8 +13,11 @@ from referrals.transfers.choices import Reason
 from referrals.transfers.models import Transfer
 from referrals.transfers.verbs import Verb
 from safeguard.audit.models import Event
+from safeguard.people.models import Pupil
 from safeguard.people.roll import listeners
 from safeguard.people.roll.listeners import Fate, PupilChange
+from safeguard.people.selectors import holders
+from safeguard.policy import Role
 
 OWN: Final = {str(verb) for verb in Verb} - {Verb.FILE_RECEIVED, Verb.PAPER_HANDED}
 BACK: Final = "The child is on the roll again."
@@ -42,7 +45,14 @@ def follow_the_roll(changes: Sequence[PupilChange], *, school: Any, by: Any, at:
         by_fate.setdefault(change.fate, []).append(change.pupil)
     _left(by_fate.get(Fate.LEFT, []), school, by=by, at=at)
     _back(by_fate.get(Fate.RETURNED, []), by=by, at=at)
-    actions.await_files(school, by_fate.get(Fate.JOINED, []) + by_fate.get(Fate.RETURNED, []), by=by, at=at)
+    came = by_fate.get(Fate.JOINED, []) + by_fate.get(Fate.RETURNED, [])
+    if came and not _is_first_roll(school, came) and holders(school, Role.DSL, Role.HEAD):
+        actions.await_files(school, came, by=by, at=at)
+
+
+def _is_first_roll(school: Any, came: list[Any]) -> bool:
+    """A school that enters its roll for the first time has had these children all along: nobody's file is awaited."""
+    return not Pupil.objects.filter(school=school).exclude(pk__in=[pupil.pk for pupil in came]).exists()
 
 
 def _left(pupils: list[Any], school: Any, *, by: Any, at: datetime) -> None:

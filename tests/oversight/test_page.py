@@ -25,6 +25,7 @@ OVERSIGHT = "/oversight/"
 READERS = ["governor@oakfield.example", "chair@oakfield.example", "lead@trust.example"]
 REFERENCE = re.compile(r"\b(?:OAK|ELM)-[A-Z]*-?\d[\d-]*(?:-T\d+)?")
 OWN_RECEIPTS = re.compile(r"^/concerns/(?!new/|adult/|drafts/)")
+HEARD_BY_CHAIR = re.compile(r"^[A-Z]+-[AI]-")  # matters about the head, and briefings without names
 
 
 class Links(HTMLParser):
@@ -69,6 +70,8 @@ def walk(client: Client) -> dict[str, str]:
             continue
         seen.add(url)
         response = client.get(url, follow=True)
+        if response.streaming:
+            list(response)  # a paper is closed at its end
         if response.status_code == 200 and response["Content-Type"].startswith("text/html"):
             pages[url] = response.content.decode()
             waiting += sorted(links_in(pages[url]) - seen)
@@ -100,6 +103,7 @@ def test_who_may_read_the_figures(world: World, who: str) -> None:
 def test_no_link_leads_to_a_record_and_no_page_names_a_child(world: World, address: str) -> None:
     client = signed_in(world.cast[address])
     pages = walk(client)
+    hears_matters = address.startswith("chair@")
     assert OVERSIGHT in pages
     # A first or last name alone is also a word ("May", "Hall"): a child is named by both together. The danger page names the
     # safeguarding team, and a child of this world happens to be called like one of them.
@@ -111,7 +115,10 @@ def test_no_link_leads_to_a_record_and_no_page_names_a_child(world: World, addre
         if OWN_RECEIPTS.match(url):  # what they logged themselves, and nothing else
             assert set(REFERENCE.findall(html)) <= own, f"{url} holds a reference of another"
             continue
-        assert not REFERENCE.search(html), f"{url} holds a reference"
+        if url.startswith("/conduct/") and hears_matters:
+            continue  # the register shows the chair what the chair hears: its own tests say to whom
+        found = {ref for ref in REFERENCE.findall(html) if not (hears_matters and HEARD_BY_CHAIR.search(ref))}
+        assert not found, f"{url} holds a reference"
         assert not named.search(html), f"{url} names a child"
     assert not REFERENCE.search(pages[OVERSIGHT])
     for record in record_addresses(world, own):
