@@ -38,10 +38,10 @@ PAGE_MADE = {200, 409, 422}
 
 def _find(request: Any, queryset: QuerySet[Any], ref: str) -> Any:
     found = queryset.filter(ref=ref).first() if "\x00" not in ref else None
-    return found if found is not None else _not_found(request, queryset.model.objects, ref)
+    return found if found is not None else not_found(request, queryset.model.objects, ref)
 
 
-def _not_found(request: Any, everything: Any, ref: str) -> NoReturn:
+def not_found(request: Any, everything: Any, ref: str) -> NoReturn:
     """404. When such a record exists at a school of this person, the attempt stands on the list of each child in it."""
     hidden = everything.filter(ref=ref, school__in=request.schools).first() if "\x00" not in ref else None
     if hidden is None:
@@ -63,7 +63,9 @@ def _record_refusal(request: Any, verb: WebVerb, record: Any, **payload: Any) ->
 
 
 def children_of(record: Any) -> list[int]:
-    """The children of a concern or a case, or of the case that the record (a task, a referral) belongs to."""
+    """The children of a concern or a case, of the case that a record (a task, a referral) belongs to, or its one child."""
+    if not isinstance(record, Concern | Case) and not hasattr(record, "case"):
+        return [record.pupil_id] if record.pupil_id else []
     whole = record if isinstance(record, Concern | Case) else record.case
     return [part.pupil_id for part in whole.parts.all()]  # no query when the page has read the parts already
 

@@ -8,7 +8,7 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
 
-from cases.access import with_case_record
+from cases.access import not_found, with_case_record
 from cases.models import Case
 from referrals.outgoing.models import Duty, NotReferred, Promise, Referral
 from referrals.outgoing.selectors.records import parts_with_standing
@@ -67,7 +67,7 @@ def _find_duty(request: Any, ref: str) -> Duty:
     duties = Duty.objects.filter(school__in=request.schools).select_related(*related)
     duty = duties.filter(ref=ref).first() if "\x00" not in ref else None
     if duty is None or not (duty.teacher_id == request.user.pk or may_read_case(request.user, duty)):
-        loaders.not_found(request, asked=ref)
+        not_found(request, Duty.objects, ref)
     return duty
 
 

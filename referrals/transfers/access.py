@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
+from cases.access import not_found
 from referrals.transfers.actions import hashed
 from referrals.transfers.models import FileRequest, Link, Received, Transfer, not_related
 from referrals.transfers.verbs import Verb
@@ -47,9 +48,10 @@ def _with(records: Callable[[Any], QuerySet[Any]], permission: Permission, page:
     def decorate(view: View) -> View:
         @wraps(view)
         def wrapper(request: Any, ref: str, **kwargs: Any) -> HttpResponse:
-            record = records(request.user).filter(ref=ref).first() if "\x00" not in ref else None
+            found = records(request.user)
+            record = found.filter(ref=ref).first() if "\x00" not in ref else None
             if record is None:
-                loaders.not_found(request, asked=ref)
+                not_found(request, found.model.objects, ref)
             if getattr(record, "owner_id", None) != request.user.pk:
                 loaders.require(request, permission, record.school, asked=ref)
             with loaders.quiet(request):

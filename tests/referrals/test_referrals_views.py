@@ -14,6 +14,7 @@ from referrals.outgoing.states import State
 from safeguard.audit.models import Event
 from safeguard.people import actions as people
 from safeguard.policy import Role
+from safeguard.web.verbs import Verb as WebVerb
 from tests.builders import at_most
 from tests.cases.casework import browser, in_days, sent
 from tests.referrals.outgoing import Outgoing, again
@@ -191,6 +192,8 @@ def test_the_teacher_sees_the_duty_and_nothing_of_the_case(oak: Outgoing) -> Non
         assert hidden not in shown
     page(oak.staff, "referral", duty.referral, status=404)
     page(oak.people[Role.ADMIN], "duty", duty, status=404)
+    tried = Event.objects.filter(verb=WebVerb.NOT_FOUND, subject_ref=duty.ref).get()
+    assert tried.pupils == list(duty.referral.parts.values_list("pupil_id", flat=True))
     assert "must report FGM" in page(oak.dsl, "duty", duty)
     when = timezone.now().isoformat(timespec="minutes")
     post(oak.dsl, "duty", duty, status=403, reported_at=when, police_ref="101-5")

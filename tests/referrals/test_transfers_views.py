@@ -22,6 +22,7 @@ from safeguard.clocks.sweep import sweep
 from safeguard.errors import RuleBroken
 from safeguard.outbox.models import Message
 from safeguard.people import actions as people
+from safeguard.web.verbs import Verb as WebVerb
 from tests.builders import as_role, enrol
 from tests.referrals.bundling import Filed
 from tests.referrals.test_transfers_actions import ELMWOOD, left, made, reviewed
@@ -111,6 +112,8 @@ def test_whoever_may_not_read_all_of_it_finds_no_trace_of_the_transfer(oak: File
     assert client(oak.deputy).get(transfer.get_absolute_url()).status_code == 404
     assert transfer.ref not in client(oak.deputy).get("/transfers/").content.decode()
     assert client(oak.staff).get(transfer.get_absolute_url()).status_code == 404
+    tried = Event.objects.filter(verb=WebVerb.NOT_FOUND, mentions__pupil_id=oak.mia.pk).order_by("id")
+    assert [event.actor_id for event in tried] == [oak.deputy.pk, oak.staff.pk]
 
 
 def test_the_code_is_shown_once_with_the_words_to_say(oak: Filed) -> None:
