@@ -42,15 +42,13 @@ def school_by_code(code: str) -> School:
 
 def next_ref(school: School, kind: str, *, year: int = 0) -> str:
     """Take the next reference of a kind, `OAK-C-2026-0142`; the counter's row stays locked until the transaction ends."""
-    Counter.objects.get_or_create(school=school, kind=kind, year=year)
-    Counter.objects.filter(school=school, kind=kind, year=year).update(last=F("last") + 1)
-    last = Counter.objects.get(school=school, kind=kind, year=year).last
-    return f"{school.code}-{kind}-{year}-{last:04d}" if year else f"{school.code}-{kind}-{last:05d}"
+    return next_refs(school, kind, 1, year=year)[0]
 
 
-def next_refs(school: School, kind: str, count: int) -> list[str]:
+def next_refs(school: School, kind: str, count: int, *, year: int = 0) -> list[str]:
     """Take `count` references of a kind at once, for a roll of a thousand children."""
-    Counter.objects.get_or_create(school=school, kind=kind, year=0)
-    Counter.objects.filter(school=school, kind=kind, year=0).update(last=F("last") + count)
-    last = Counter.objects.get(school=school, kind=kind, year=0).last
-    return [f"{school.code}-{kind}-{number:05d}" for number in range(last - count + 1, last + 1)]
+    Counter.objects.get_or_create(school=school, kind=kind, year=year)
+    Counter.objects.filter(school=school, kind=kind, year=year).update(last=F("last") + count)
+    last = Counter.objects.get(school=school, kind=kind, year=year).last
+    numbers = range(last - count + 1, last + 1)
+    return [f"{school.code}-{kind}-{year}-{n:04d}" if year else f"{school.code}-{kind}-{n:05d}" for n in numbers]

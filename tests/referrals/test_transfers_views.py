@@ -18,12 +18,13 @@ from referrals.transfers.choices import Method
 from referrals.transfers.forms import code_of
 from referrals.transfers.models import DownloadAttempt, FileRequest, NoFile, Received, Transfer
 from safeguard.audit.models import Event
+from safeguard.clocks.models import Clock
 from safeguard.clocks.sweep import sweep
 from safeguard.errors import RuleBroken
 from safeguard.outbox.models import Message
 from safeguard.people import actions as people
 from safeguard.web.verbs import Verb as WebVerb
-from tests.builders import as_role, enrol
+from tests.builders import as_role, at_most, enrol
 from tests.referrals.bundling import Filed
 from tests.referrals.test_transfers_actions import ELMWOOD, left, made, reviewed
 
@@ -250,8 +251,10 @@ def test_the_same_file_twice_is_one_file(oak: Filed) -> None:
 
 
 def test_a_september_of_joiners_is_one_list_and_one_answer_ends_many(oak: Filed) -> None:
-    joiners = [enrol(oak.school, f"Child{number}", "New") for number in range(12)]
-    rows = actions.await_files(oak.school, joiners, by=oak.people["admin"])
+    joiners = [enrol(oak.school, f"Child{number}", "New") for number in range(40)]
+    with at_most(25):
+        rows = actions.await_files(oak.school, joiners, by=oak.people["admin"])
+    assert len({row.ref for row in rows}) == Clock.objects.filter(kind="transfer.request").count() == 40
     dsl = client(oak.dsl)
     assert dsl.get("/transfers/requests/").content.decode().count("OAK-FQ-") >= 12
     answer = {"chosen": [row.ref for row in rows[:9]], "person": "Ms Hill, Nursery", "said": "Nothing on them."}

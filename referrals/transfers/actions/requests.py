@@ -17,7 +17,7 @@ from safeguard.calendar import local_date
 from safeguard.clocks import actions as clocks
 from safeguard.errors import RuleBroken
 from safeguard.people.models import Pupil
-from safeguard.people.selectors import next_ref
+from safeguard.people.selectors import next_refs
 
 
 @transaction.atomic
@@ -26,20 +26,23 @@ def await_files(school: Any, pupils: Iterable[Pupil], *, by: Any, at: datetime |
     at = at or timezone.now()
     waiting = set(FileRequest.objects.filter(school=school, ended_at=None).values_list("pupil_id", flat=True))
     children = [pupil for pupil in pupils if pupil.pk not in waiting]
-    owners = owners_of_requests(school, [child.pk for child in children]) if children else {}
+    if not children:
+        return []
+    owners = owners_of_requests(school, [child.pk for child in children])
     due_at, rule = due(school, "file_request", at)
-    year, rows = local_date(at).year, []
-    for child in children:
-        row = FileRequest.objects.create(
-            school=school, ref=next_ref(school, "FQ", year=year), pupil=child, owner=owners[child.pk],
+    refs = next_refs(school, "FQ", len(children), year=local_date(at).year)
+    rows = [
+        FileRequest(
+            school=school, ref=ref, pupil=child, owner=owners[child.pk],
             joined_on=child.enrolled_on or local_date(at), opened_at=at, due_at=due_at,
-        )  # fmt: skip
-        clocks.start(Owed.ASK, row, owner=row.owner, due_at=due_at, rule=rule, at=at)
-        rows.append(row)
+        )
+        for ref, child in zip(refs, children, strict=True)
+    ]  # fmt: skip
+    FileRequest.objects.bulk_create(rows, batch_size=clocks.AT_ONCE)
+    clocks.start_many(Owed.ASK, rows, due_at=due_at, rule=rule, at=at)
     said = {"due_on": local_date(due_at), "rule": str(rule)}
     entries = [audit.Entry(Verb.FILE_AWAITED, row, dict(said), pupils=[row.pupil_id]) for row in rows]
-    if entries:
-        audit.record_many(entries, by=by, at=at)
+    audit.record_many(entries, by=by, at=at)
     return rows
 
 
