@@ -12,7 +12,7 @@ from django.utils import timezone
 from referrals.transfers import actions, bundle, disk, vault
 from referrals.transfers.choices import BuildState, Copy, Method, Reason, Rung
 from referrals.transfers.deadlines import Owed
-from referrals.transfers.models import Build, Chase, DownloadAttempt, Link, NoFile, Transfer
+from referrals.transfers.models import Build, Chase, DownloadAttempt, FileRequest, Link, NoFile, Transfer
 from referrals.transfers.roll import follow_the_roll
 from safeguard.audit.models import Event
 from safeguard.clocks.models import Clock
@@ -20,8 +20,8 @@ from safeguard.errors import RuleBroken
 from safeguard.outbox.models import Message
 from safeguard.people import actions as people
 from safeguard.people.roll.listeners import Fate, PupilChange
-from safeguard.policy import Refused
-from tests.builders import enrol
+from safeguard.policy import Refused, Role
+from tests.builders import enrol, found_school, hire, whole_scope
 from tests.referrals.bundling import Filed
 
 pytestmark = pytest.mark.django_db
@@ -317,3 +317,15 @@ def test_who_does_not_work_on_files_is_refused(oak: Filed, who: str) -> None:
     assert transfer
     with pytest.raises(Refused):
         actions.set_destination(transfer, method=Method.PAPER, by=getattr(oak, who), **ELMWOOD)
+
+
+def test_the_first_roll_of_a_school_awaits_nobodys_file_and_a_later_joiner_is_awaited() -> None:
+    school = found_school("Elmwood Academy", "ELM")
+    crew = hire(school, Role.DSL, Role.ADMIN, host="elmwood.example")
+    first = [enrol(school, f"Child{number}") for number in range(3)]
+    came = {"school": school, "by": crew[Role.ADMIN], "at": timezone.now()}
+    with whole_scope(school):
+        follow_the_roll([PupilChange(pupil, Fate.JOINED) for pupil in first], **came)
+        assert not FileRequest.objects.filter(school=school).exists()
+        follow_the_roll([PupilChange(enrol(school, "Noor"), Fate.JOINED)], **came)
+        assert FileRequest.objects.get(school=school).owner == crew[Role.DSL]
